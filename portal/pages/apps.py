@@ -1,0 +1,18 @@
+"""The app of the portal's pages: home, sections, policies, one tree per language."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    name = "portal.pages"
+    label = "pages"
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from portal.pages import checks, indexing, signals
+
+        indexing.register_sources()
+        signals.connect()
+        register(checks.check_locales, Tags.database)

@@ -1,0 +1,225 @@
+"""The blocks of a policy page's body: what a resident asks, one block a question.
+
+Every block and item carries `facts`: numbers (from 1) of the policy's facts that back it. Readers see them as source marks.
+"""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from portal.translation.provenance import Confidence, Quality
+
+
+class FactNumbersField(forms.CharField):
+    """Whole numbers from 1, written with commas between them."""
+
+    def clean(self, value: Any) -> list[int]:
+        written = super().clean(value) or ""
+        parts = [part for part in re.split(r"[\s,;，、]+", written) if part]
+        if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
+            raise ValidationError(_("Write the numbers of the facts with commas between them: 1, 3"))
+        return [int(part) for part in parts]
+
+
+class FactNumbersBlock(blocks.FieldBlock):
+    """A list of fact numbers, edited as `1, 3`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.field = FactNumbersField(required=False, label=_("Facts"), help_text=_("Numbers of the facts that say so: 1, 3"))
+        super().__init__(required=False, default=list, **kwargs)
+
+    def value_for_form(self, value: list[int]) -> str:
+        return ", ".join(str(number) for number in value or ())
+
+    def value_from_form(self, value: Any) -> list[int]:
+        return value if isinstance(value, list) else []
+
+    def clean(self, value: list[int]) -> list[int]:
+        return value
+
+    def to_python(self, value: Any) -> list[int]:
+        return [int(number) for number in value or ()]
+
+    def get_prep_value(self, value: Any) -> list[int]:
+        return list(value or ())
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return []
+
+
+class Answer(blocks.StructValue):
+    """The value of one block of the body."""
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the block's address: `#how-to-apply`."""
+        return slugify(self["heading"], allow_unicode=True) or "section"
+
+
+def _text(label: Any, *, required: bool = False) -> blocks.TextBlock:
+    return blocks.TextBlock(required=required, rows=3, label=label)
+
+
+class _AnswerBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("Heading"))
+
+    class Meta:
+        value_class = Answer
+
+
+class ParagraphBlock(_AnswerBlock):
+    text = _text(_("Text"), required=True)
+    image = ImageChooserBlock(required=False, label=_("Image"))
+    facts = FactNumbersBlock()
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Paragraph")
+        template = "pages/blocks/paragraph.html"
+
+
+class NoticeBlock(_AnswerBlock):
+    text = _text(_("Text"), required=True)
+    facts = FactNumbersBlock()
+
+    class Meta:
+        icon = "warning"
+        label = _("Notice")
+        template = "pages/blocks/notice.html"
+
+
+class TimeBlock(_AnswerBlock):
+    text = _text(_("Text"), required=True)
+    facts = FactNumbersBlock()
+
+    class Meta:
+        icon = "time"
+        label = _("Time it takes")
+        template = "pages/blocks/time.html"
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Step"))
+    text = _text(_("Text"))
+    facts = FactNumbersBlock()
+
+
+class StepsBlock(_AnswerBlock):
+    items = blocks.ListBlock(StepBlock(), label=_("Steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Steps")
+        template = "pages/blocks/steps.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Document"))
+    text = _text(_("Text"))
+    facts = FactNumbersBlock()
+
+
+class DocumentsBlock(_AnswerBlock):
+    items = blocks.ListBlock(DocumentBlock(), label=_("Documents needed"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Documents needed")
+        template = "pages/blocks/documents.html"
+
+
+class FeeBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("What for"))
+    amount = blocks.CharBlock(required=False, label=_("Amount"))
+    text = _text(_("Text"))
+    facts = FactNumbersBlock()
+
+
+class FeesBlock(_AnswerBlock):
+    items = blocks.ListBlock(FeeBlock(), label=_("Fees"))
+
+    class Meta:
+        icon = "tag"
+        label = _("Fees")
+        template = "pages/blocks/fees.html"
+
+
+class PlaceBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Name"))
+    local_name = blocks.CharBlock(required=False, label=_("Name in Chinese"))
+    address = blocks.CharBlock(required=False, label=_("Address"))
+    local_address = blocks.CharBlock(required=False, label=_("Address in Chinese"))
+    hours = blocks.CharBlock(required=False, label=_("Opening hours"))
+    phone = blocks.CharBlock(required=False, label=_("Telephone"))
+    text = _text(_("Text"))
+    facts = FactNumbersBlock()
+
+
+class WhereBlock(_AnswerBlock):
+    items = blocks.ListBlock(PlaceBlock(), label=_("Places"))
+
+    class Meta:
+        icon = "site"
+        label = _("Where to go")
+        template = "pages/blocks/where.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Question"))
+    text = _text(_("Answer"), required=True)
+    facts = FactNumbersBlock()
+
+
+class QuestionsBlock(_AnswerBlock):
+    items = blocks.ListBlock(QuestionBlock(), label=_("Questions"))
+
+    class Meta:
+        icon = "help"
+        label = _("Questions and answers")
+        template = "pages/blocks/questions.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a policy page. The names are those of the content files."""
+
+    paragraph = ParagraphBlock()
+    steps = StepsBlock()
+    documents = DocumentsBlock()
+    fees = FeesBlock()
+    time = TimeBlock()
+    where = WhereBlock()
+    questions = QuestionsBlock()
+    notice = NoticeBlock()
+
+
+class FactBlock(blocks.StructBlock):
+    """A statement and where it comes from; kept in English, for editors. Readers see the source, not the statement."""
+
+    statement = blocks.TextBlock(rows=2, label=_("Statement"))
+    source = blocks.CharBlock(required=False, label=_("Source"), help_text=_("An address, or a description where there is no link to show"))
+    confidence = blocks.ChoiceBlock(choices=Confidence.choices, default=Confidence.SOURCED, label=_("Confidence"))
+    quality = blocks.MultipleChoiceBlock(choices=Quality.choices, required=False, label=_("Kind of source"))
+
+    class Meta:
+        icon = "check"
+        label = _("Fact")
+
+
+class LegalReferenceBlock(blocks.StructBlock):
+    title_zh = blocks.CharBlock(required=False, label=_("Title in Chinese"))
+    title_en = blocks.CharBlock(required=False, label=_("Title in English"))
+    articles = blocks.CharBlock(required=False, label=_("Articles"))
+    adopted = blocks.DateBlock(required=False, label=_("Adopted"))
+    effective = blocks.DateBlock(required=False, label=_("In force since"))
+    url = blocks.URLBlock(required=False, label=_("Address on the web"))
+    confidence = blocks.ChoiceBlock(choices=Confidence.choices, default=Confidence.SOURCED, label=_("Confidence"))
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Legal basis")

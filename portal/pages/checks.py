@@ -1,0 +1,34 @@
+"""System checks of the page trees: every language of the registry has its `Locale` row and its home page."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning
+from django.db import DatabaseError
+
+from portal import languages
+
+
+def check_locales(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Runs only where the database may be asked (`manage.py check --database default`, `migrate`)."""
+    if not databases:
+        return []
+    from wagtail.models import Locale
+
+    from portal.pages.models import HomePage
+
+    try:
+        present = set(Locale.objects.values_list("language_code", flat=True))
+        homes = set(HomePage.objects.values_list("locale__language_code", flat=True))
+    except DatabaseError:  # not migrated yet: `migrate` says so itself
+        return []
+    found: list[CheckMessage] = []
+    for language in languages.all_languages():
+        if language.code not in present or language.code not in homes:
+            found.append(
+                Warning(
+                    f"{language.english_name} ({language.code}) has no page tree yet.",
+                    hint="Run `python manage.py load_content`: it adds the Locale row and a home page to translate.",
+                    id="languages.W003",
+                )
+            )
+    return found

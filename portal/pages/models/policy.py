@@ -1,0 +1,216 @@
+"""A policy: its facts once (`Policy`), its text once per language (`PolicyPage`).
+
+Dates, numbers and sources are the same in every language, so that nobody has to correct them ten times.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import RevisionMixin
+
+from portal import languages
+from portal.codes import CodesField
+from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
+from portal.pages.models.base import PortalPage
+from portal.pages.topics import Topic
+from portal.translation.provenance import Confidence, Quality, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One numbered source of a page. `url` is empty where there is no link to show."""
+
+    number: int
+    label: str
+    url: str
+    confidence_label: str
+    quality_label: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegalReference:
+    """One legal text that a page rests on: `title` for the reader, `local_title` in Chinese."""
+
+    title: languages.Fragment
+    local_title: str
+    articles: str
+    url: str
+    note: str
+
+
+class Policy(RevisionMixin, models.Model):
+    """The facts of a policy. `slug` is the id of its topic and the English page's slug."""
+
+    slug = models.SlugField(_("id"), unique=True)
+    rank = models.PositiveIntegerField(_("rank"), default=100, help_text=_("Lower numbers come first in lists."))
+    topics = CodesField(_("topics"), choices=Topic.choices)
+    document_number = models.CharField(_("document number"), max_length=120, blank=True)
+    issued = models.DateField(_("issued on"), null=True, blank=True)
+    effective = models.DateField(_("in force since"), null=True, blank=True)
+    expires = models.DateField(_("in force until"), null=True, blank=True)
+    as_of = models.CharField(_("age of the facts"), max_length=120, blank=True, help_text=_("As the source gives it: 2020–2024"))
+    last_checked = models.DateField(
+        _("last checked"), null=True, blank=True, help_text=_("When somebody last compared this with the authority’s own words.")
+    )
+    facts = StreamField([("fact", FactBlock())], blank=True, verbose_name=_("facts"), help_text=_("Texts refer to them by their number."))
+    legal_basis = StreamField([("reference", LegalReferenceBlock())], blank=True, verbose_name=_("legal basis"))
+    notes = models.TextField(_("notes for editors"), blank=True)
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("slug"),
+                    FieldPanel("rank"),
+                    FieldPanel("topics"),
+                    MultiFieldPanel(
+                        [FieldPanel("document_number"), FieldPanel("issued"), FieldPanel("effective"), FieldPanel("expires")],
+                        heading=_("Legal document"),
+                    ),
+                    MultiFieldPanel([FieldPanel("as_of"), FieldPanel("last_checked")], heading=_("How old are the facts?")),
+                    FieldPanel("notes"),
+                ],
+                heading=_("Policy"),
+            ),
+            ObjectList([HelpPanel(content=_("Facts are numbered from 1 in this order.")), FieldPanel("facts")], heading=_("Facts")),
+            ObjectList([FieldPanel("legal_basis")], heading=_("Legal basis")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("facts of a policy")
+        verbose_name_plural = _("facts of policies")
+        ordering = ("rank", "slug")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires__isnull=True) | models.Q(effective__isnull=True) | models.Q(expires__gte=models.F("effective")),
+                name="policy_expires_after_effective",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the policy is no longer in force today, by the city's calendar."""
+        return self.expires is not None and self.expires < timezone.localdate()
+
+    def sources(self) -> list[Source]:
+        """The facts' sources for a reader, numbered as the text's marks are."""
+        rows = []
+        for number, block in enumerate(self.facts, start=1):
+            fact, quality = block.value, block.value["quality"] or []
+            written = fact["source"] or ""
+            is_link = written.startswith(("http://", "https://")) and Quality.MIRROR not in quality
+            rows.append(
+                Source(
+                    number=number,
+                    label=written if is_link else _source_description(written, quality),
+                    url=written if is_link else "",
+                    confidence_label=str(Confidence(fact["confidence"]).label),
+                    quality_label=", ".join(str(Quality(code).label) for code in quality),
+                    is_confirmed=fact["confidence"] == Confidence.SOURCED,
+                )
+            )
+        return rows
+
+    def legal_references(self, reader: languages.Language) -> list[LegalReference]:
+        """The legal basis for a reader: Chinese readers see the Chinese title, all others the English one beside it."""
+        rows = []
+        for block in self.legal_basis:
+            value = block.value
+            title = languages.choose({"zh-hans": value["title_zh"] or "", "en": value["title_en"] or ""}, reader.code)
+            local = value["title_zh"] or ""
+            rows.append(
+                LegalReference(
+                    title=title,
+                    local_title="" if local == title.text else local,
+                    articles=value["articles"] or "",
+                    url=value["url"] or "",
+                    note="" if value["confidence"] == Confidence.SOURCED else str(Confidence(value["confidence"]).label),
+                )
+            )
+        return rows
+
+
+def _source_description(written: str, quality: list[str]) -> str:
+    if written.startswith(("http://", "https://")) or Quality.MIRROR in quality:
+        return str(_("A copy of an official text; there is no link to show."))
+    if not written:
+        return str(_("No source named."))
+    title = written.removeprefix("wikipedia:")
+    return f"Wikipedia: {title}" if title != written else written
+
+
+class PolicyPage(PortalPage):
+    """A policy in one language."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="pages", verbose_name=_("facts of the policy"))
+    short_title = models.CharField(_("short title"), max_length=60, blank=True, help_text=_("For tiles and menus."))
+    search_terms = models.TextField(_("other words for it"), blank=True, help_text=_("What people also call it, one a line."))
+    issuing_body = models.CharField(_("issuing body"), max_length=200, blank=True)
+    who = models.TextField(_("who"), blank=True)
+    where = models.TextField(_("where"), blank=True)
+    how_long = models.TextField(_("how long"), blank=True)
+    how_much = models.TextField(_("how much"), blank=True)
+    which_papers = models.TextField(_("which papers"), blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("short_title"),
+        FieldPanel("policy"),
+        FieldPanel("issuing_body"),
+        MultiFieldPanel(
+            [FieldPanel("who"), FieldPanel("where"), FieldPanel("how_long"), FieldPanel("how_much"), FieldPanel("which_papers")],
+            heading=_("In short"),
+        ),
+        FieldPanel("body"),
+        FieldPanel("search_terms"),
+    ]
+    parent_page_types = ["pages.SectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("policy page")
+        verbose_name_plural = _("policy pages")
+
+    @property
+    def trust(self) -> Trust:
+        return replace(super().trust, last_checked=self.policy.last_checked, as_of=self.policy.as_of)
+
+    def short_answers(self) -> list[tuple[str, str]]:
+        """The box "in short": label and answer, only what is known. Labels are in the reader's language."""
+        answers = (
+            (_("Who"), self.who),
+            (_("Where"), self.where),
+            (_("How long"), self.how_long),
+            (_("How much"), self.how_much),
+            (_("Which papers"), self.which_papers),
+        )
+        return [(str(label), answer) for label, answer in answers if answer]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.pages import selectors
+
+        context = super().get_context(request, *args, **kwargs)
+        reader = languages.get(get_language() or languages.SOURCE)
+        context.update(
+            policy=self.policy,
+            short=self.short_answers(),
+            contents=[{"title": block.value["heading"], "anchor": block.value.anchor} for block in self.body],
+            legal_basis=self.policy.legal_references(reader),
+            sources=self.policy.sources(),
+            related=selectors.related_policies(self, reader),
+            is_expired=self.policy.is_expired,
+        )
+        return context

@@ -1,0 +1,169 @@
+"""Writes: the page trees, and pages from content files. Each file is one transaction; a page that somebody has edited since is left alone."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from portal import languages
+from portal.content_rows import ContentError
+from portal.pages.content_files import (
+    FOLDER,
+    PolicyRow,
+    PolicyTextRow,
+    ProvenanceRow,
+    read_home,
+    read_policy,
+    read_section,
+)
+from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
+from portal.pages.topics import Group
+
+Progress = Callable[[str], None]
+AnyPage = TypeVar("AnyPage", bound=PortalPage)
+POLICIES = "policies"
+
+
+def _silent(_line: str) -> None:
+    """Progress that nobody watches."""
+
+
+@transaction.atomic
+def ensure_locales() -> None:
+    """A `Locale` row for every language of the registry."""
+    for language in languages.all_languages():
+        Locale.objects.get_or_create(language_code=language.code)
+
+
+@transaction.atomic
+def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent) -> None:
+    """The home page of every language, and the site with the source language's as its root. A language without a text gets a draft.
+
+    Raises:
+        portal.content_rows.ContentError: the file is broken; nothing is changed.
+    """
+    row = read_home(path)
+    ensure_locales()
+    root = Page.objects.get(depth=1)
+    source = row.texts[languages.SOURCE]
+    key = HomePage.objects.values_list("translation_key", flat=True).first() or uuid4()
+    for language in languages.all_languages():
+        text = row.texts.get(language.code, source)
+        fields = {"title": text.title, "summary": text.summary, "example_searches": "\n".join(text.example_searches)}
+        _save(HomePage, root, language, key, language.code, fields, text, is_live=language.code in row.texts, progress=progress)
+    home = HomePage.objects.get(locale__language_code=languages.SOURCE)
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", port=80, is_default_site=True)
+    if site.root_page_id != home.pk:
+        site.root_page = home
+        site.site_name = home.title
+        site.save()
+    # Wagtail's first migration makes a welcome page that nothing leads to any more.
+    Page.objects.filter(depth=2, content_type=ContentType.objects.get_for_model(Page)).delete()
+    progress("home")
+
+
+@transaction.atomic
+def load_section(path: Path, *, progress: Progress = _silent) -> None:
+    """A section in every language that its file has.
+
+    Raises:
+        portal.content_rows.ContentError: the file is broken; nothing is changed.
+    """
+    row = read_section(path)
+    key = SectionPage.objects.filter(slug=row.id).values_list("translation_key", flat=True).first() or uuid4()
+    for code, text in row.texts.items():
+        home = HomePage.objects.get(locale__language_code=code)
+        fields = {
+            "title": text.title,
+            "summary": text.summary,
+            "text": text.text,
+            "group": row.group,
+            "topic": "" if row.group == Group.ALL else row.id,
+        }
+        _save(SectionPage, home, languages.get(code), key, row.id, fields, text, progress=progress)
+    progress(f"section {row.id}")
+
+
+@transaction.atomic
+def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
+    """A policy's facts, and its page in every language that its folder has.
+
+    Raises:
+        portal.content_rows.ContentError: a file of the folder is broken; nothing is changed.
+    """
+    content = read_policy(folder)
+    policy = _save_policy(content.facts)
+    key = policy.pages.values_list("translation_key", flat=True).first() or uuid4()
+    for code, text in content.texts.items():
+        parent = SectionPage.objects.filter(group=Group.ALL, locale__language_code=code).first()
+        if parent is None:
+            raise ContentError(f"policies/{policy.slug}/{code}.yaml: sections/{POLICIES}.yaml has no text in {code!r} to stand under")
+        _save(PolicyPage, parent, languages.get(code), key, policy.slug, {"policy": policy, **_policy_fields(text)}, text, progress=progress)
+    progress(f"policy {policy.slug} ({len(content.texts)} languages)")
+
+
+def _save_policy(row: PolicyRow) -> Policy:
+    policy = Policy.objects.filter(slug=row.id).first() or Policy(slug=row.id)
+    if policy.latest_revision and policy.latest_revision.user_id:
+        return policy
+    for field in ("rank", "document_number", "issued", "effective", "expires", "as_of", "last_checked", "notes"):
+        setattr(policy, field, getattr(row, field))
+    policy.topics = [topic.value for topic in row.topics]
+    policy.facts = [("fact", fact.model_dump()) for fact in row.facts]
+    policy.legal_basis = [("reference", reference.model_dump()) for reference in row.legal_basis]
+    policy.full_clean()
+    policy.save()
+    policy.save_revision()
+    return policy
+
+
+def _policy_fields(text: PolicyTextRow) -> dict[str, Any]:
+    return {
+        "title": text.title,
+        "short_title": text.short_title,
+        "summary": text.summary,
+        "search_terms": "\n".join(text.search_terms),
+        "issuing_body": text.issuing_body,
+        **text.in_short.model_dump(),
+        "body": [(name, row.model_dump(exclude_defaults=True)) for block in text.body for name, row in block.items()],
+    }
+
+
+def _save(
+    model: type[AnyPage],
+    parent: Page,
+    language: languages.Language,
+    translation_key: UUID,
+    slug: str,
+    fields: Mapping[str, Any],
+    provenance: ProvenanceRow,
+    *,
+    is_live: bool = True,
+    progress: Progress,
+) -> None:
+    """Create or update one page of a content file and publish it."""
+    locale = Locale.objects.get(language_code=language.code)
+    page = model._default_manager.filter(translation_key=translation_key, locale=locale).first()
+    if page is not None and page.latest_revision and page.latest_revision.user_id:
+        progress(f"{language.code}/{page.slug}: edited by hand, left as it is")
+        return
+    if page is None:
+        page = model(locale=locale, translation_key=translation_key, slug=slug, live=False)
+    for field, value in fields.items():
+        setattr(page, field, value)
+    page.draft_title = page.title
+    page.text_origin = provenance.origin
+    page.is_reviewed = provenance.reviewed
+    page.translated_from = provenance.translated_from or ""
+    page.translated_on = timezone.localdate() if provenance.translated_from else None
+    if page.pk is None:
+        parent.add_child(instance=page)
+        parent.refresh_from_db()
+    revision = page.save_revision()
+    if is_live:
+        revision.publish()

@@ -1,0 +1,60 @@
+"""Thin handlers: whatever changes what readers can find of a page is noted for the search index."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import copy_for_translation_done, page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.pages.indexing import PageSource
+from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
+from portal.translation.provenance import Origin
+from search.operations import note_change
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for signal in (page_published, page_unpublished, page_slug_changed):
+        signal.connect(_page_changed, dispatch_uid=f"pages-search-{id(signal)}")
+    post_page_move.connect(_branch_changed, dispatch_uid="pages-search-move")
+    for model in (PolicyPage, SectionPage):
+        post_delete.connect(_page_changed, sender=model, dispatch_uid=f"pages-search-delete-{model.__name__}")
+    post_save.connect(_policy_changed, sender=Policy, dispatch_uid="pages-search-policy")
+    for signal in (post_save, post_delete):
+        signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid=f"pages-search-restriction-{id(signal)}")
+    copy_for_translation_done.connect(_translation_started, dispatch_uid="pages-translation-started")
+
+
+def _note(page: Page) -> None:
+    note_change(source=PageSource.name, identifier=str(page.translation_key))
+
+
+def _page_changed(instance: Page, **_kwargs: Any) -> None:
+    _note(instance)
+
+
+def _branch_changed(instance: Page, **_kwargs: Any) -> None:
+    for page in Page.objects.descendant_of(instance, inclusive=True).only("translation_key"):
+        _note(page)
+
+
+def _restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
+    _branch_changed(instance.page)
+
+
+def _policy_changed(instance: Policy, **_kwargs: Any) -> None:
+    for key in set(instance.pages.values_list("translation_key", flat=True)):
+        note_change(source=PageSource.name, identifier=str(key))
+
+
+def _translation_started(source_obj: Any, target_obj: Any, **_kwargs: Any) -> None:
+    """A new translation says from its first draft what it is made from, and that nobody has reviewed it."""
+    if isinstance(target_obj, PortalPage):
+        target_obj.translated_from = source_obj.locale.language_code
+        target_obj.is_reviewed = False
+        target_obj.text_origin = Origin.PERSON
+        target_obj.translated_on = None
+        target_obj.save_revision()
+        type(target_obj).objects.filter(pk=target_obj.pk).update(
+            translated_from=target_obj.translated_from, is_reviewed=False, text_origin=Origin.PERSON, translated_on=None
+        )

@@ -1,0 +1,151 @@
+"""What all settings share. Languages come from `portal.languages`; the environment is read in `portal.settings.env` only."""
+
+import django_stubs_ext
+from django.conf import global_settings
+from django.utils.translation import gettext_lazy as _
+
+from portal import languages
+from portal.settings import env
+
+# Django's generic classes may be subscripted at run time, as the type checker wants them.
+django_stubs_ext.monkeypatch()
+
+PROJECT = env.PROJECT
+DATA = env.data_folder()
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before anything that loads models
+    "portal.theme",
+    "portal.pages",
+    "portal.translation",
+    "portal.setup",
+    "services",
+    "search",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.simple_translation",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.negotiation.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "portal.theme.context.frame",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database()}
+CACHES = {"default": env.cache()}
+
+# Languages ----------------------------------------------------------------------------------------------------------------------
+
+USE_I18N = True
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(row.code, row.native_name) for row in languages.all_languages()]
+LANGUAGES_BIDI = sorted({*global_settings.LANGUAGES_BIDI, *(row.code for row in languages.all_languages() if row.direction == "rtl")})
+LOCALE_PATHS = [PROJECT / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(row.staff_code or row.code, row.native_name) for row in languages.all_languages()]
+
+MODELTRANSLATION_LANGUAGES = tuple(row.code for row in languages.all_languages())
+MODELTRANSLATION_DEFAULT_LANGUAGE = languages.SOURCE
+# Texts that are missing are labelled for the reader (portal.languages.choose), never filled in silently.
+MODELTRANSLATION_ENABLE_FALLBACKS = False
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Wagtail ------------------------------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = _("Portal for international residents")
+WAGTAILADMIN_BASE_URL = env.base_url("http://localhost:8000")
+WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+
+# Files --------------------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# The portal ---------------------------------------------------------------------------------------------------------------------
+
+SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": DATA / "search"}
+#: Readers are told that telephone numbers, fees and times were not checked with the authorities.
+SHOWS_DEMONSTRATION_NOTICE = True
+
+# Safety -------------------------------------------------------------------------------------------------------------------------
+
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,78 @@
+"""The only reader of the process environment. Every variable that the portal understands is a function or a constant here."""
+
+import secrets
+from pathlib import Path
+
+import environ
+
+_env = environ.Env()
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+def data_folder() -> Path:
+    """`PORTAL_DATA`: where the database file, the index, media and the secret key of a single machine live. Default `var/`."""
+    folder = Path(_env.str("PORTAL_DATA", default=str(PROJECT / "var"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def required_secret_key() -> str:
+    """`SECRET_KEY`, which production must set.
+
+    Raises:
+        ImproperlyConfigured: it is not set.
+    """
+    return _env.str("SECRET_KEY")
+
+
+def local_secret_key() -> str:
+    """A key for one machine, made on first use and kept in the data folder, readable by its owner only."""
+    path = data_folder() / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+def database() -> dict[str, object]:
+    """`DATABASE_URL` (`postgres://user:password@host:port/name`) as Django's dictionary; a SQLite file where it is not set."""
+    url = _env.str("DATABASE_URL", default="")
+    if url:
+        return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": data_folder() / "portal.sqlite3",
+        # Writers wait for one another instead of failing with "database is locked".
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"},
+    }
+
+
+def cache() -> dict[str, object]:
+    """`REDIS_URL` as a cache shared by machines; each process's memory where it is not set."""
+    url = _env.str("REDIS_URL", default="")
+    if url:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}
+
+
+def allowed_hosts() -> list[str]:
+    """`ALLOWED_HOSTS`, separated by commas."""
+    hosts: list[str] = _env.list("ALLOWED_HOSTS", default=[])
+    return hosts
+
+
+def base_url(default: str) -> str:
+    """`BASE_URL`: the public address of the portal, without a slash at its end."""
+    return _env.str("BASE_URL", default=default).rstrip("/")
+
+
+def email_url() -> dict[str, object]:
+    """`EMAIL_URL` as Django's e-mail settings; messages go to the console where it is not set."""
+    config: dict[str, object] = _env.email_url("EMAIL_URL", default="consolemail://")
+    return config
+
+
+def is_behind_https_proxy() -> bool:
+    """`TRUST_PROXY`: whether a reverse proxy of ours sets `X-Forwarded-Proto`."""
+    return bool(_env.bool("TRUST_PROXY", default=False))

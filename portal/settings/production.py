@@ -1,0 +1,22 @@
+"""For a public server. `SECRET_KEY`, `ALLOWED_HOSTS` and `BASE_URL` must be set; `DATABASE_URL` and `REDIS_URL` where one machine is outgrown."""
+
+from portal.settings import env
+from portal.settings.base import *  # noqa: F403  settings are one namespace by Django's design
+
+DEBUG = False
+SECRET_KEY = env.required_secret_key()
+ALLOWED_HOSTS = env.allowed_hosts()
+WAGTAILADMIN_BASE_URL = env.base_url("")
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL] if WAGTAILADMIN_BASE_URL else []
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+if env.is_behind_https_proxy():
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+globals().update({key: value for key, value in env.email_url().items() if key.startswith("EMAIL_")})

@@ -1,0 +1,67 @@
+"""Loading the projects' content files in the right order, each once for each of its versions."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from portal import languages
+from portal.pages import operations as pages
+from portal.pages.content_files import FOLDER as PAGES
+from portal.setup.models import LoadedContent
+from services import operations as services
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file or folder that is loaded as one. `load` takes a line of progress at a time."""
+
+    path: Path
+    load: Callable[..., object]
+
+    @property
+    def name(self) -> str:
+        """The path within the project."""
+        return self.path.relative_to(settings.PROJECT).as_posix()
+
+    def digest(self) -> str:
+        """SHA-256 over names and bytes, and over the languages: a new language asks for the home pages again."""
+        files = sorted(self.path.glob("*.yaml")) if self.path.is_dir() else [self.path]
+        sha = hashlib.sha256(",".join(row.code for row in languages.all_languages()).encode())
+        for file in files:
+            sha.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        return sha.hexdigest()
+
+
+def parts() -> Iterator[Part]:
+    """Everything that can be loaded, what others depend on first."""
+    yield Part(PAGES / "home.yaml", pages.load_home)
+    for path in sorted((PAGES / "sections").glob("*.yaml")):
+        yield Part(path, partial(pages.load_section, path))
+    for folder in sorted(path for path in (PAGES / "policies").iterdir() if path.is_dir()):
+        yield Part(folder, partial(pages.load_policy, folder))
+    for path, kind in services.content_files():
+        yield Part(path, partial(services.load_file, path, kind))
+
+
+def outstanding() -> list[tuple[Part, str]]:
+    """The parts that are new or changed since they were loaded, with their digest."""
+    known = dict(LoadedContent.objects.values_list("path", "digest"))
+    return [(part, digest) for part in parts() if known.get(part.name) != (digest := part.digest())]
+
+
+def load(part: Part, digest: str, *, progress: Progress) -> None:
+    """Load one part and remember it, in one transaction.
+
+    Raises:
+        portal.content_rows.ContentError: the file is broken; nothing of it is loaded.
+    """
+    with transaction.atomic():
+        part.load(progress=progress)
+        LoadedContent.objects.update_or_create(path=part.name, defaults={"digest": digest})

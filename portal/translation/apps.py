@@ -1,0 +1,17 @@
+"""The app in which texts are translated. It knows no model of the portal's: others import its vocabulary and register with it."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
+
+
+class TranslationConfig(AppConfig):
+    name = "portal.translation"
+    label = "translation"
+    verbose_name = _("Translation")
+
+    def ready(self) -> None:
+        from portal.translation import checks
+
+        register(checks.check_catalogs, "languages")
+        register(checks.check_babel_locales, "languages")

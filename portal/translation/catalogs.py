@@ -1,0 +1,163 @@
+"""Interface catalogs in `locale/`: extracted from Python and templates, merged, judged and compiled with Babel. No GNU gettext needed.
+
+A fuzzy entry is never served: merging guesses nothing and compiling leaves fuzzy entries out.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from portal import languages
+
+DOMAIN = "django"
+PACKAGES = ("portal", "services", "search")
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+COMMENT_TAGS = ("Translators:",)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a catalog: `language` (code), `message` (source text, may be empty), `what` (English, for developers)."""
+
+    language: str
+    message: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.what}" + (f": {self.message!r}" if self.message else "")
+
+
+def catalog_path(language: languages.Language) -> Path:
+    """Where a language's `.po` file is."""
+    return Path(settings.LOCALE_PATHS[0]) / language.locale_name / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def extract_template(fileobj: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """Babel extraction method for Django templates: Django turns the template into Python-like source, Babel reads that."""
+    source = templatize(fileobj.read().decode("utf-8"))
+    # Indentation is that of the markup and means nothing; Python's tokenizer would stumble over it.
+    flat = "\n".join(line.strip() for line in source.splitlines())
+    yield from extract_python(io.BytesIO(flat.encode("utf-8")), keywords, comment_tags, options)
+
+
+def extract() -> Catalog:
+    """Every sentence of the interface, with the files it stands in."""
+    project = Path(settings.PROJECT)
+    template = Catalog(domain=DOMAIN, project="residents-portal", charset="utf-8")
+    for package in PACKAGES:
+        for path in sorted((project / package).rglob("*")):
+            if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts or "content" in path.parts:
+                continue
+            if path.suffix != ".py" and "templates" not in path.parts:
+                continue
+            method: Any = "python" if path.suffix == ".py" else extract_template
+            for _line, message, comments, context in extract_from_file(method, path, KEYWORDS, COMMENT_TAGS):
+                flags = ["python-format"] if path.suffix != ".py" and "%(" in str(message) else []
+                # No line numbers: they would make every edit of a file a change of ten catalogs.
+                template.add(message, locations=[(str(path.relative_to(project)), 0)], auto_comments=comments, context=context, flags=flags)
+    return template
+
+
+def read(language: languages.Language) -> Catalog:
+    """A language's catalog; an empty one where there is no file yet."""
+    path = catalog_path(language)
+    if not path.exists():
+        return Catalog(locale=language.locale_name, domain=DOMAIN)
+    with path.open("rb") as stream:
+        return read_po(stream, locale=language.locale_name, domain=DOMAIN)
+
+
+def update() -> Iterator[languages.Language]:
+    """Bring every catalog up to what the code says; yields each language whose file changed. Translations are kept, nothing is guessed."""
+    template = extract()
+    for language in languages.all_languages():
+        catalog = read(language)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.obsolete.clear()
+        if language.code == languages.SOURCE:
+            _copy_source(catalog)
+        content = _to_bytes(catalog)
+        path = catalog_path(language)
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            yield language
+
+
+def compile_all() -> Iterator[languages.Language]:
+    """Write the `.mo` files that are older than their catalogs; yields each language compiled. Fuzzy entries are left out."""
+    for language in languages.all_languages():
+        source = catalog_path(language)
+        target = source.with_suffix(".mo")
+        if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
+            partial = target.with_suffix(".partial")
+            with partial.open("wb") as stream:
+                write_mo(stream, read(language), use_fuzzy=False)
+            partial.replace(target)
+            yield language
+
+
+def problems() -> Iterator[Problem]:
+    """Everything stale, missing, fuzzy or malformed in any catalog."""
+    template = extract()
+    wanted = {_key(message): message for message in template if message.id}
+    for language in languages.all_languages():
+        if not catalog_path(language).exists():
+            yield Problem(language.code, "", "has no catalog")
+            continue
+        catalog = read(language)
+        present = {_key(message): message for message in catalog if message.id}
+        for key in wanted.keys() - present.keys():
+            yield Problem(language.code, str(wanted[key].id), "not in the catalog")
+        for key in present.keys() - wanted.keys():
+            yield Problem(language.code, str(present[key].id), "no longer in the code")
+        for message in present.values():
+            yield from _message_problems(language, catalog, message)
+
+
+def _message_problems(language: languages.Language, catalog: Catalog, message: Message) -> Iterator[Problem]:
+    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    if message.fuzzy:
+        yield Problem(language.code, str(message.id), "fuzzy")
+    if not all(strings) or (message.pluralizable and len(strings) != catalog.num_plurals):
+        yield Problem(language.code, str(message.id), "not translated")
+        return
+    for error in message.check(catalog):
+        yield Problem(language.code, str(message.id), str(error))
+
+
+def _key(message: Message) -> tuple[str | None, str]:
+    return message.context, message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+
+
+def _copy_source(catalog: Catalog) -> None:
+    for message in catalog:
+        if message.id:
+            message.string = tuple(message.id) if isinstance(message.id, (tuple, list)) else message.id
+
+
+def _to_bytes(catalog: Catalog) -> bytes:
+    stream = io.BytesIO()
+    write_po(stream, catalog, width=140, omit_header=False, sort_by_file=False, sort_output=True, include_lineno=False)
+    # Dates in the header would make every run a change.
+    lines = [line for line in stream.getvalue().split(b"\n") if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date'))]
+    return b"\n".join(lines)

@@ -1,0 +1,46 @@
+"""Where a text comes from: the words in which pages and entries say it, to readers and to staff."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(models.TextChoices):
+    """How a text came into being."""
+
+    PERSON = "person", _("written by a person")
+    MACHINE = "machine", _("made by a machine")
+    IMPORT = "import", _("taken from another system")
+
+
+class Confidence(models.TextChoices):
+    """How far a fact is backed by a source."""
+
+    SOURCED = "sourced", _("from a named source")
+    GENERAL_KNOWLEDGE = "general-knowledge", _("general knowledge, not confirmed by a source")
+    TRANSLATED = "translated", _("rendered from a page in another language")
+
+
+class Quality(models.TextChoices):
+    """What kind of source a fact comes from."""
+
+    OFFICIAL = "official", _("official page")
+    SECONDARY = "secondary", _("other publication")
+    WIKIPEDIA = "wikipedia", _("Wikipedia")
+    SEED = "seed", _("document of the city’s plan")
+    MIRROR = "mirror-do-not-link", _("copy of an official text")
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a reader is told about a text: is it the original, who made it, was it reviewed, how old are its facts."""
+
+    is_original: bool
+    is_reviewed: bool
+    origin_label: str
+    source_language_name: str
+    translated_on: date | None
+    last_checked: date | None
+    as_of: str

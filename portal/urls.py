@@ -1,0 +1,29 @@
+"""Addresses of the portal: staff and machines below their own prefix, readers below their language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import negotiation
+from portal.pages import views as pages
+from portal.theme.sitemaps import SITEMAPS
+from portal.theme.views import health, robots
+
+urlpatterns = [
+    path("", negotiation.front_door, name="front-door"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("health/", health, name="health"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("services/", include("services.urls")),
+        path("search/", include("search.urls")),
+        re_path(r"^((?:[\w\-]+/)*)$", pages.serve, name="wagtail_serve"),
+    ),
+]

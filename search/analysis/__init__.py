@@ -1,0 +1,14 @@
+"""Text analysis: one chain per language, in Python, used by every engine.
+
+The token stream goes to the engine as it is, so that each engine finds and ranks alike and none needs a plug-in.
+`analyse` is for texts, `analyse_query` for what a reader typed: the same terms, grouped into words, with what must match marked.
+"""
+
+from search.analysis.folding import fold, is_latin
+from search.analysis.queries import Word, analyse_query
+from search.analysis.tokens import Token, analyse
+
+#: Raise when the terms of the same text change: every engine then asks for a rebuild.
+VERSION = 1
+
+__all__ = ["VERSION", "Token", "Word", "analyse", "analyse_query", "fold", "is_latin"]

@@ -1,0 +1,53 @@
+"""Misconfiguration of the search stops the start."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from portal import languages
+from portal.languages import Language
+from search.analysis import analyse
+from search.engines.base import Engine
+
+_SAMPLE = "Visa 居留 виза إقامة 123"
+
+
+@register
+def check_languages(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every language of the registry has an analysis chain that works."""
+    problems = ((language, _problem(language)) for language in languages.all_languages())
+    return [
+        Error(
+            f"The analysis chain of {language.english_name} ({language.code}) does not work: {problem}",
+            hint="Correct `analysis=Analysis(…)` of its row in portal/languages.py; stemmers are listed by Stemmer.algorithms().",
+            id="search.E001",
+        )
+        for language, problem in problems
+        if problem
+    ]
+
+
+@register
+def check_engine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """`settings.SEARCH` names an engine."""
+    options = getattr(settings, "SEARCH", {})
+    hint = 'Set SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": <path>} in the settings.'
+    try:
+        engine = import_string(options["ENGINE"])
+    except (ImportError, KeyError, TypeError) as error:
+        return [Error(f"The setting SEARCH names no search engine: {error!r}", hint=hint, id="search.E002")]
+    if not (isinstance(engine, type) and issubclass(engine, Engine)):
+        return [Error(f"{options['ENGINE']} is not a search engine.", hint=hint, id="search.E002")]
+    return []
+
+
+def _problem(language: Language) -> str:
+    try:
+        tokens = analyse(f"{_SAMPLE} {language.native_name}", language)
+    except (KeyError, ValueError) as error:
+        return str(error)
+    return "" if len(tokens) > len(_SAMPLE.split()) else "it gives no terms"

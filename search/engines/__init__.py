@@ -1,0 +1,33 @@
+"""Search engines behind one contract. Which one is used is `settings.SEARCH["ENGINE"]`; the default needs no server."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from search.engines.base import Engine
+
+__all__ = ["get_engine"]
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    """The engine of this process, made with the settings beside its name in lower case: {"DIRECTORY": …} gives `directory=…`.
+
+    Raises:
+        ImportError: the setting names nothing.
+    """
+    options: Mapping[str, Any] = settings.SEARCH
+    engine: Engine = import_string(options["ENGINE"])(**{name.lower(): value for name, value in options.items() if name != "ENGINE"})
+    return engine
+
+
+def _forget(*, setting: str, **kwargs: object) -> None:
+    if setting == "SEARCH":
+        get_engine.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="search.engines")

@@ -1,0 +1,149 @@
+"""The contract between the portal and a search engine: frozen values in, frozen values out.
+
+An engine keeps an index and finds documents in it (the hooks). What all engines must do alike is done here: cleaning, which words must
+match and when to relax, paging, the choice of title, address and snippet for the reader.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+
+from portal.languages import choose, preference
+from search.documents import Document, clean
+from search.engines.plans import Level, Plan, make_sections, plans
+from search.engines.snippets import explain
+from search.engines.values import FacetCount, Hit, Query, Results
+from search.sources import KIND
+
+__all__ = ["Engine", "EngineError", "EngineNotReadyError", "FacetCount", "Found", "Hit", "Query", "Results", "Row"]
+
+#: Pages beyond this many results are not served: nobody reads them, and each costs as much as all before it.
+DEEPEST = 10_000
+
+
+class EngineError(Exception):
+    """The engine could not do what was asked; the index is as it was."""
+
+
+class EngineNotReadyError(EngineError):
+    """There is no index that fits the languages and facets of this installation: `manage.py search_rebuild` makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document that an engine found. `languages`: codes of the sections of the plan that matched, best first."""
+
+    document: Document
+    score: float
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine found for a plan."""
+
+    total: int = 0
+    rows: tuple[Row, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+
+
+class Engine(ABC):
+    """A search engine. Every method may be called from several threads and processes at once."""
+
+    def search(self, query: Query) -> Results:
+        """One page of results; a page beyond the end gives the last one.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        if not self.is_ready():
+            return Results(query, is_ready=False)
+        level, found = self._find_strictest(query)
+        deepest = min(found.total, DEEPEST)
+        page_count = max(1, -(-deepest // query.per_page))
+        page = min(max(1, query.page), page_count)
+        if page != query.page and found.total:
+            plan = Plan(query.language, make_sections(query.text, query.language), level)
+            found = self._find(plan, query.filters, offset=(page - 1) * query.per_page, limit=query.per_page)
+        hits = tuple(self._hit(row, query, level) for row in found.rows)
+        return Results(query, found.total, hits, found.facets, page, page_count, level)
+
+    def write(self, documents: Iterable[Document] = (), deletes: Iterable[str] = ()) -> None:
+        """Puts documents into the index, in place of those with the same keys, and takes keys out. All or nothing; seen by every process
+        when it returns, and not lost when a rebuild is under way.
+
+        Raises:
+            EngineNotReadyError: there is no index yet.
+            EngineError: nothing was written.
+        """
+        self._write([clean(document) for document in documents], list(deletes))
+
+    def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> int:
+        """Makes a new index of these documents aside and switches to it at the end; returns how many there are.
+
+        `progress` is called with the number of documents done.
+
+        Raises:
+            EngineError: the old index is still in use.
+        """
+        return self._rebuild(map(clean, documents), progress or (lambda done: None))
+
+    def exclusive(self) -> AbstractContextManager[object]:
+        """Inside, no other thread or process writes: for reading what is to be written without being overtaken.
+
+        Raises:
+            EngineError: another writer did not finish in time.
+        """
+        return nullcontext()
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many documents the index has; 0 without an index."""
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether there is an index that fits this installation. Cheap."""
+
+    @abstractmethod
+    def _find(self, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int) -> Found:
+        """Finds; without sections, everything, sorted by title in the reader's language. Facets: see `FacetCount`."""
+
+    @abstractmethod
+    def _matches(self, plan: Plan) -> bool:
+        """Whether anything matches, filters aside."""
+
+    @abstractmethod
+    def _write(self, documents: list[Document], deletes: list[str]) -> None: ...
+
+    @abstractmethod
+    def _rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> int: ...
+
+    def _find_strictest(self, query: Query) -> tuple[Level, Found]:
+        sections = make_sections(query.text, query.language)
+        if not sections and query.text.strip():
+            # Signs and pictures only: nothing to look for is not the same as asking for everything.
+            return Level.ALL, Found()
+        offset = min((max(1, query.page) - 1) * query.per_page, DEEPEST)
+        found = Found()
+        for plan in plans(sections, query.language):
+            found = self._find(plan, query.filters, offset=offset, limit=query.per_page)
+            # Filters do not relax the words: a reader who narrows must not be shown worse matches instead of none.
+            if found.total or not sections or (query.filters and self._matches(plan)):
+                return plan.level, found
+        return Level.ALL, found
+
+    def _hit(self, row: Row, query: Query, level: Level) -> Hit:
+        document, reader = row.document, query.language
+        match, snippet = explain(document, query.text, reader, row.languages, level)
+        urls = (document.urls.get(language.code, "") for language in preference(reader.code))
+        return Hit(
+            key=document.key,
+            kind=document.kind,
+            url=next(filter(None, urls), ""),
+            title=choose({code: text.title for code, text in document.texts.items()}, reader.code),
+            snippet=snippet,
+            match=match,
+            score=row.score,
+            facets={**document.facets, KIND: (document.kind,)},
+        )

@@ -1,0 +1,186 @@
+"""The directory of the index: generations, the pointer to the current one, locks, and the journal of a rebuild.
+
+    DIRECTORY/current            name of the generation that readers use, replaced in one step
+    DIRECTORY/<generation>/      a tantivy index; the name begins with the fingerprint of its schema
+    DIRECTORY/building           only during a rebuild: name of the generation being made
+    DIRECTORY/journal            only during a rebuild: what was written meanwhile, one JSON line per write, replayed at its end
+    DIRECTORY/write.lock         held while writing or switching;  DIRECTORY/rebuild.lock: held during a whole rebuild
+
+Locks are the kernel's: they end with the process that held them, however it ends. A write that was cut off leaves the last commit; a
+rebuild that was cut off leaves the old generation in use, and the next rebuild clears up.
+"""
+
+import json
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from filelock import FileLock, Timeout
+
+from search.engines.base import EngineError
+
+_META = "meta.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A generation opened for reading, and the state of its files then."""
+
+    generation: str
+    index: tantivy.Index
+    stamp: tuple[int, int]
+
+
+class Store:
+    """The directory, for one process. `fingerprint`: of the schema this process understands. `timeout`: seconds to wait for a lock."""
+
+    def __init__(self, directory: Path, fingerprint: str, *, timeout: float) -> None:
+        self.directory = directory
+        self.fingerprint = fingerprint
+        directory.mkdir(parents=True, exist_ok=True)
+        # One object per lock: it counts nested entries of one thread, and threads exclude one another.
+        self._write_lock = FileLock(directory / "write.lock", timeout=timeout)
+        self._rebuild_lock = FileLock(directory / "rebuild.lock", timeout=timeout)
+        self._opening = threading.Lock()
+        self._opened: Opened | None = None
+
+    def current(self) -> str | None:
+        """The generation in use; None where there is none that this process understands."""
+        generation = self._read("current")
+        if not generation.startswith(f"{self.fingerprint}-") or not (self.directory / generation / _META).exists():
+            return None
+        return generation
+
+    def searcher(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
+        """A reader of the index as it is now, whichever process wrote last."""
+        generation = self.current()
+        if generation is None:
+            return None
+        status = (self.directory / generation / _META).stat()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        opened = self._opened
+        if opened is None or (opened.generation, opened.stamp) != (generation, stamp):
+            opened = self._open(generation, stamp)
+        return opened.index, opened.index.searcher()
+
+    def _open(self, generation: str, stamp: tuple[int, int]) -> Opened:
+        with self._opening:
+            opened = self._opened
+            if opened is None or opened.generation != generation:
+                index = tantivy.Index.open(str(self.directory / generation))
+                # The stamp is looked at instead: a watching thread would not live on in a forked worker.
+                index.config_reader("manual")
+            else:
+                index = opened.index
+            index.reload()
+            self._opened = Opened(generation, index, stamp)
+            return self._opened
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Alone among writers. May be entered again inside.
+
+        Raises:
+            EngineError: another writer did not finish in time.
+        """
+        with _held(self._write_lock):
+            yield
+
+    @contextmanager
+    def writer(self, generation: str, *, heap: int) -> Iterator[tantivy.IndexWriter]:
+        """A writer whose changes are committed at the end, or none of them."""
+        writer = tantivy.Index.open(str(self.directory / generation)).writer(heap, 1)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+
+    def note(self, line: dict[str, list[str]]) -> None:
+        """Keeps a write for the rebuild that is under way, if one is. Inside `writing` only."""
+        if not self._read("building"):
+            return
+        with suppress(Timeout), self._rebuild_lock.acquire(timeout=0):
+            # Nobody rebuilds: a rebuild was cut off.
+            self._drop("building", "journal")
+            return
+        with (self.directory / "journal").open("a", encoding="utf-8") as journal:
+            journal.write(json.dumps(line) + "\n")
+            journal.flush()
+            os.fsync(journal.fileno())
+
+    @contextmanager
+    def rebuilding(self, schema: tantivy.Schema) -> Iterator[str]:
+        """A new generation, empty; removed again if anything raises inside. Readers and writers go on with the old one.
+
+        Raises:
+            EngineError: another rebuild is under way.
+        """
+        with _held(self._rebuild_lock):
+            generation = f"{self.fingerprint}-{uuid.uuid4().hex[:12]}"
+            with self.writing():
+                self._clear(keep={self._read("current")})
+                (self.directory / generation).mkdir()
+                tantivy.Index(schema, path=str(self.directory / generation))
+                self._replace("building", generation)
+            try:
+                yield generation
+            except BaseException:
+                with self.writing():
+                    self._clear(keep={self._read("current")})
+                raise
+
+    def journal(self) -> Iterable[dict[str, list[str]]]:
+        """What was written during the rebuild, in order. Inside `writing` only."""
+        lines = self._read("journal").splitlines()
+        return [json.loads(line) for line in lines if line.endswith("}")]
+
+    def switch(self, generation: str) -> None:
+        """Readers use this generation from now on. The one before is kept until the next rebuild, for those still reading it."""
+        self._replace("current", generation)
+        self._drop("building", "journal")
+
+    def _clear(self, *, keep: set[str]) -> None:
+        self._drop("building", "journal")
+        for folder in self.directory.iterdir():
+            if folder.is_dir() and folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _read(self, name: str) -> str:
+        try:
+            return (self.directory / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+    def _replace(self, name: str, content: str) -> None:
+        path = self.directory / f"{name}.new"
+        with path.open("w", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        path.replace(self.directory / name)
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            (self.directory / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(lock: FileLock) -> Iterator[None]:
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise EngineError(f"another process holds {lock.lock_file}") from error
+    try:
+        yield
+    finally:
+        lock.release()

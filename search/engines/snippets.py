@@ -1,0 +1,202 @@
+"""What a reader sees of a match: the passage with the words marked, and why the document was found.
+
+Marks are exact: they come from the offsets of the same analysis that made the index, not from comparing strings.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from portal import languages
+from portal.languages import Language, choose
+from search.analysis import Word, analyse, analyse_query
+from search.documents import Document, Text
+from search.engines.plans import Level
+from search.engines.values import Match, Snippet
+
+#: Characters looked through in a body; what stands further behind is found but not shown.
+LONGEST_BODY = 20_000
+_WIDTH = {"han": 110, "japanese": 110, "korean": 130}
+_DEFAULT_WIDTH = 240
+#: How similar a word of the text must be to a misspelt one to be marked; the share difflib gives.
+_SIMILAR = 0.75
+#: Characters of a body that are analysed at a time.
+_PART = 600
+#: A word that is everywhere is shown by one of its first places.
+_MOST_STARTS = 50
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Characters `start` to `end` are the word of number `word`."""
+
+    start: int
+    end: int
+    word: int
+
+
+def explain(
+    document: Document, query_text: str, reader: Language, matched: tuple[str, ...], level: Level = Level.ALL
+) -> tuple[Match | None, Snippet]:
+    """Why the document was found and the passage to show. `matched`: codes of the languages that matched, best first; empty for a list of
+    everything."""
+    if not matched:
+        return None, _beginning(document, reader)
+    language = reader if reader.code in matched else languages.get(matched[0])
+    words = analyse_query(query_text, language)
+    text = document.texts.get(language.code)
+    finder = _Finder(words, language, is_similar=level > Level.ALL)
+    passage = finder.passage(text) if text else _Passage("", [])
+    found = passage.words | ({mark.word for mark in finder.marks(text.title)} if text else set())
+    name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases))
+    typed = tuple(word.text for number, word in enumerate(words) if level is Level.ALL or number in found)
+    snippet = Snippet(_pieces(passage, language), language) if passage.text else _beginning(document, reader)
+    return Match(language, typed, name), snippet
+
+
+def _beginning(document: Document, reader: Language) -> Snippet:
+    texts = {code: text.summary or text.body for code, text in document.texts.items()}
+    fragment = choose(texts, reader.code)
+    return Snippet(_pieces(_Passage(_tidy(fragment.text[:LONGEST_BODY]), []), fragment.language), fragment.language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A stretch of text and the marks in it. `is_cut`: other text stands before, or after, it."""
+
+    text: str
+    marks: list[_Mark]
+    is_cut_before: bool = False
+    is_cut_after: bool = False
+
+    @property
+    def words(self) -> set[int]:
+        return {mark.word for mark in self.marks}
+
+
+class _Finder:
+    """Finds the words of a query in texts. `is_similar`: also words like them, where a word itself is not there."""
+
+    def __init__(self, words: tuple[Word, ...], language: Language, *, is_similar: bool) -> None:
+        self.words = words
+        self.language = language
+        self.is_similar = is_similar
+        self._numbers = {term: number for number, word in reversed(list(enumerate(words))) for term in word.terms}
+
+    def passage(self, text: Text) -> _Passage:
+        """The summary, unless a part of the body has more of the words."""
+        summary = _tidy(text.summary)
+        best = _Passage(summary, self.marks(summary))
+        if summary and len(best.words) == len(self.words):
+            return best
+        body = _tidy(text.body[:LONGEST_BODY])
+        for start, end in _parts(body):
+            part = body[start:end]
+            candidate = _Passage(part, self.marks(part), is_cut_before=start > 0, is_cut_after=end < len(body))
+            if not best.text or len(candidate.words) > len(best.words):
+                best = candidate
+            if len(best.words) == len(self.words):
+                break
+        return best
+
+    def marks(self, text: str) -> list[_Mark]:
+        """Where the words stand in a text, in order."""
+        if not text:
+            return []
+        tokens = analyse(text, self.language)
+        numbers = self._numbers
+        marks = {_Mark(start, end, numbers[term]) for term, start, end in tokens if term in numbers}
+        if self.is_similar:
+            missing = set(range(len(self.words))) - {mark.word for mark in marks}
+            similar = self._similar_terms({term for term, _, _ in tokens}, missing)
+            marks |= {_Mark(start, end, similar[term]) for term, start, end in tokens if term in similar}
+        return sorted(marks, key=lambda mark: (mark.start, mark.end))
+
+    def matching_name(self, names: tuple[str, ...]) -> str:
+        """The name that has most of the words."""
+        scored = [(len({mark.word for mark in self.marks(name)}), name) for name in names]
+        score, name = max(scored, key=lambda pair: pair[0], default=(0, ""))
+        return name if score else ""
+
+    def _similar_terms(self, terms: set[str], missing: Iterable[int]) -> dict[str, int]:
+        """Terms of a text that may have been meant by a word that does not stand in it."""
+        similar: dict[str, int] = {}
+        candidates = [term for term in terms if len(term) > 2]
+        for number in missing:
+            if self.words[number].is_gram:
+                continue
+            for term in self.words[number].terms:
+                # Few are compared letter by letter: a first letter is hardly ever the wrong one.
+                near = [candidate for candidate in candidates if candidate[0] == term[0] and abs(len(candidate) - len(term)) <= 2]
+                close = difflib.get_close_matches(term, near, n=2, cutoff=_SIMILAR)
+                beginning = (candidate for candidate in candidates if len(term) > 2 and candidate.startswith(term))
+                similar.update(dict.fromkeys((*close, *beginning), number))
+        return similar
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Parts of about `_PART` characters, cut at spaces where there are any: most matches stand in the first, and the rest is not read."""
+    start = 0
+    while start < len(text):
+        end = start + _PART
+        if end < len(text) and (space := text.rfind(" ", start + _PART // 2, end)) >= 0:
+            end = space
+        yield start, min(end, len(text))
+        start = end
+
+
+def _pieces(passage: _Passage, language: Language) -> tuple[tuple[str, bool], ...]:
+    text, marks = passage.text, passage.marks
+    begin, end = _window(text, marks, _WIDTH.get(language.script, _DEFAULT_WIDTH))
+    pieces: list[tuple[str, bool]] = [("…", False)] if begin or passage.is_cut_before else []
+    place = begin
+    for first, last in _merged(marks):
+        if first < place or last > end:
+            continue
+        pieces += [(text[place:first], False), (text[first:last], True)]
+        place = last
+    pieces += [(text[place:end], False), ("…" if end < len(text) or passage.is_cut_after else "", False)]
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _merged(marks: list[_Mark]) -> list[tuple[int, int]]:
+    """Overlapping and touching marks as one: the bigrams of a word make up the word."""
+    spans: list[tuple[int, int]] = []
+    for mark in marks:
+        if spans and mark.start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], mark.end))
+        else:
+            spans.append((mark.start, mark.end))
+    return spans
+
+
+def _window(text: str, marks: list[_Mark], width: int) -> tuple[int, int]:
+    """The stretch of about `width` characters with the most different words, from a word's beginning to a word's end."""
+    if len(text) <= width * 1.25:
+        return 0, len(text)
+    begin = 0
+    if marks:
+        begin = max(0, _densest(marks, int(width * 0.8)) - width // 5)
+    end = min(len(text), begin + width)
+    begin = max(0, min(begin, end - width))
+    if begin and (space := text.find(" ", begin, begin + width // 6)) >= 0:
+        begin = space + 1
+    if end < len(text) and (space := text.rfind(" ", end - width // 6, end)) >= 0:
+        end = space
+    return begin, end
+
+
+def _densest(marks: list[_Mark], reach: int) -> int:
+    """Start of the first mark within whose reach the most different words stand."""
+    best, most = marks[0].start, 0
+    for mark in marks[:_MOST_STARTS]:
+        words = {other.word for other in marks if mark.start <= other.start < mark.start + reach}
+        if len(words) > most:
+            best, most = mark.start, len(words)
+    return best

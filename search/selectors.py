@@ -1,0 +1,76 @@
+"""From the address of a request to a query: whatever was typed or pasted becomes something that can be searched, and what was left out
+is said."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.languages import Language
+from search import sources
+from search.engines.base import DEEPEST, Query
+
+#: Characters of a query that are looked at.
+LONGEST_QUERY = 200
+PER_PAGE = 20
+_LAST_PAGE = DEEPEST // PER_PAGE
+#: Values of one facet; more than a reader can choose, fewer than would cost time.
+_MOST_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRequest:
+    """A query and the sentences, in the reader's language, that say what of the request was not followed."""
+
+    query: Query
+    notices: tuple[str, ...] = ()
+
+
+def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
+    """Reads q, page and the parameters of the facets; any other parameter is none of ours and ignored."""
+    notices: list[str] = []
+    text = clean_text(parameters.get("q", ""))
+    if len(text) > LONGEST_QUERY:
+        text = text[:LONGEST_QUERY].rstrip()
+        notices.append(
+            ngettext(
+                "Your question is very long: only its first %(count)d character was used.",
+                "Your question is very long: only its first %(count)d characters were used.",
+                LONGEST_QUERY,
+            )
+            % {"count": LONGEST_QUERY}
+        )
+    filters, is_complete = _parse_filters(parameters, sources.facet_names())
+    if not is_complete:
+        notices.append(_("A filter in the address is not known and was left out."))
+    page = _parse_page(parameters.get("page", "1"))
+    if page is None:
+        notices.append(_("The page number in the address is not valid. The first page is shown."))
+    return ParsedRequest(Query(text, language, filters, page or 1, PER_PAGE), tuple(notices))
+
+
+def clean_text(text: str) -> str:
+    """The text with control characters, lone surrogates and unassigned characters turned into spaces, and spaces made single."""
+    kept = (" " if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co"} else character for character in text)
+    return " ".join("".join(kept).split())
+
+
+def _parse_filters(parameters: QueryDict, names: Iterable[str]) -> tuple[Mapping[str, tuple[str, ...]], bool]:
+    filters: dict[str, tuple[str, ...]] = {}
+    is_complete = True
+    for name in names:
+        asked = [value for value in dict.fromkeys(parameters.getlist(name)) if value]
+        known = [value for value in asked[:_MOST_VALUES] if sources.is_known_value(name, value)]
+        is_complete = is_complete and known == asked
+        if known:
+            filters[name] = tuple(known)
+    return filters, is_complete
+
+
+def _parse_page(value: str) -> int | None:
+    # Digits of other scripts count; a number of any length is cut before it is read.
+    number = int(value[:9]) if value[:9].isdecimal() else 0
+    return min(number, _LAST_PAGE) if number >= 1 else None

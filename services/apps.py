@@ -1,0 +1,15 @@
+"""The app of the directory: every kind of service to residents."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ServicesConfig(AppConfig):
+    name = "services"
+    verbose_name = _("Directory of services")
+
+    def ready(self) -> None:
+        from services import indexing, signals
+
+        indexing.register_sources()
+        signals.connect()

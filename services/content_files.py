@@ -1,0 +1,96 @@
+"""The format of the directory's content files (`services/content/README.md`) and how they are read.
+
+A row that breaks a rule is named with its field; nothing of that file is used.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+
+from portal.content_rows import ContentError, LanguageCode, Row, Texts, WebAddress, faults, read_yaml
+
+FOLDER = Path(__file__).parent / "content"
+
+
+Confidence = Literal["sourced", "general-knowledge", "translated"]
+Quality = Literal["official", "secondary", "wikipedia", "seed", "mirror-do-not-link"]
+
+
+class Name(Row):
+    """A name that is not in use: `rendered` by us, or `kept` in English."""
+
+    text: str
+    origin: Literal["rendered", "kept"]
+
+
+class Address(Row):
+    local: str = ""
+    en: str = ""
+
+
+class Location(Row):
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+    source: str = ""
+
+
+class SourceRow(Row):
+    source: str
+    quality: Quality
+
+
+class EntryRow(Row):
+    """What every kind's row has. A kind's own file adds its fields."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    publish: bool = True
+    names: dict[LanguageCode, str | Name]
+    aliases: list[str] = []
+    summary: Texts = {}
+    text_origin: dict[LanguageCode, Literal["person", "machine"]] = {}
+    district: str = ""
+    address: Address = Address()
+    postcode: str = ""
+    phone: str = ""
+    email: str = ""
+    website: WebAddress = ""
+    languages: list[LanguageCode] = []
+    location: Location | None = None
+    sources: list[SourceRow]
+    confidence: Confidence
+    field_confidence: dict[str, str] = {}
+    as_of: str = ""
+    last_checked: date | None = None
+    notes: str = ""
+
+
+AnyRow = TypeVar("AnyRow", bound=EntryRow)
+
+
+def read(path: Path, row_type: type[AnyRow]) -> list[AnyRow]:
+    """The rows of a kind's file.
+
+    Raises:
+        ContentError: the file is not YAML, not a list, a row breaks a rule, or an id stands twice. Every fault is named.
+    """
+    raw = read_yaml(path)
+    if not isinstance(raw, list):
+        raise ContentError(f"{path.name}: must be a list of entries")
+    rows: list[AnyRow] = []
+    found: list[str] = []
+    for number, item in enumerate(raw, start=1):
+        where = f"{path.name}, row {number}" + (f" ({item['id']})" if isinstance(item, dict) and "id" in item else "")
+        try:
+            rows.append(row_type.model_validate(item))
+        except ValidationError as error:
+            found.extend(f"{where}, {fault}" for fault in faults(error))
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            found.append(f"{path.name}, ({row.id}), id: stands twice")
+        seen.add(row.id)
+    if found:
+        raise ContentError("\n".join(found))
+    return rows

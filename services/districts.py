@@ -1,0 +1,49 @@
+"""The city's districts: keys and names in every language, from `content/districts.yaml`."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
+
+from portal import languages
+
+_FILE = Path(__file__).parent / "content" / "districts.yaml"
+
+
+@cache
+def names() -> Mapping[str, Mapping[str, str]]:
+    """District key → language code → name, in the file's order."""
+    rows = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return {row["key"]: row["names"] for row in rows}
+
+
+def name(key: str) -> str:
+    """A district's name for the present reader; the key itself where the file does not know it."""
+    return languages.choose(names().get(key, {}), get_language() or languages.SOURCE).text or key
+
+
+def describe(key: str) -> str:
+    """A district's name for the present reader.
+
+    Raises:
+        LookupError: there is no such district.
+    """
+    if key not in names():
+        raise LookupError(key)
+    return name(key)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Choices of a model field; the names are read when they are shown, in the language of that moment."""
+    return [(key, lazystr(_Name(key))) for key in names()]  # type: ignore[misc]  # a lazy string is a string to Django
+
+
+class _Name:
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __str__(self) -> str:
+        return name(self._key)

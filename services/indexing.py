@@ -1,0 +1,69 @@
+"""Entries as the search engine sees them: one document per entry with all its languages."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import languages
+from search import sources
+from search.documents import Document, Text
+from services import districts
+from services.eligibility import findable
+from services.kinds.base import Entry
+from services.registry import Kind, all_kinds
+
+
+def source_name(kind: Kind) -> str:
+    """The name under which a kind's entries are registered with search."""
+    return kind.slug.replace("-", "_")
+
+
+class EntrySource(sources.Source):
+    """The entries of one kind, by primary key: a slug may change."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.name = source_name(kind)
+
+    def documents(self) -> Iterator[Document]:
+        for entry in findable(self.kind.model._default_manager.all()).iterator():
+            yield _document(self.kind, entry)
+
+    def document(self, identifier: str) -> Document | None:
+        entry = findable(self.kind.model._default_manager.filter(pk=identifier)).first()
+        return _document(self.kind, entry) if entry else None
+
+    def count(self) -> int:
+        return findable(self.kind.model._default_manager.all()).count()
+
+
+def _document(kind: Kind, entry: Entry) -> Document:
+    names, summaries = entry.texts("name"), entry.texts("summary")
+    own = {field: entry.texts(field) for field in kind.translated}
+    texts = {}
+    for language in languages.all_languages():
+        code = language.code
+        body = [texts_of[code] for texts_of in own.values() if texts_of[code]]
+        if code == languages.LOCAL:
+            body.append(entry.local_address)
+        if code == languages.SOURCE:
+            body.append(entry.english_address)
+        if names[code] or summaries[code]:
+            texts[code] = Text(title=names[code], names=(), summary=summaries[code], body="\n".join(part for part in body if part))
+    return Document(
+        key=f"{source_name(kind)}:{entry.pk}",
+        kind=kind.slug,
+        texts=texts,
+        urls={row.code: f"/{row.code}/services/{kind.slug}/{entry.slug}/" for row in languages.public_languages()},
+        facets={"district": (entry.district,) if entry.district else ()},
+        aliases=tuple(entry.alias_list),
+        updated=entry.last_published_at,
+    )
+
+
+def register_sources() -> None:
+    """Called once, when the app is ready."""
+    for kind in all_kinds():
+        sources.register(EntrySource(kind))
+        sources.register_kind(kind.slug, label=kind.label_plural, icon=kind.icon)
+    sources.register_facet(sources.Facet("district", _("District"), districts.describe))

@@ -1,0 +1,240 @@
+"""What every entry of the directory has: names and text per language, facts once, where they come from and how old they are."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from portal import languages
+from portal.codes import CodesField
+from portal.languages import Fragment
+from portal.translation.provenance import Confidence, Origin, Quality
+from services import districts, registry
+
+
+class NameOrigin(models.TextChoices):
+    """Whether a name in a language is in use, or ours."""
+
+    IN_USE = "in-use", _("in use")
+    RENDERED = "rendered", _("our own transliteration or translation")
+    KEPT = "kept", _("English name kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact for a reader: `values` are texts with an address to go to or "". `field` is the column that `field_confidence` speaks of."""
+
+    field: str
+    label: str
+    values: tuple[tuple[Fragment | str, str], ...]
+    note: str = ""
+
+
+def spoken_language_choices() -> list[tuple[str, str]]:
+    """Languages that may be spoken at a place, each by its own name."""
+    return [(row.code, row.native_name) for row in languages.all_languages()]
+
+
+def _reader() -> languages.Language:
+    code = get_language() or languages.SOURCE
+    return languages.get(code if languages.is_known(code) else code.partition("-")[0])
+
+
+class SourceBlock(blocks.StructBlock):
+    source = blocks.CharBlock(label=_("Source"), help_text=_("An address, or a description where there is no link to show"))
+    quality = blocks.ChoiceBlock(choices=Quality.choices, label=_("Kind of source"))
+
+    class Meta:
+        icon = "link"
+        label = _("Source")
+
+
+class DoubtBlock(blocks.StructBlock):
+    field = blocks.CharBlock(label=_("Field"))
+    note = blocks.CharBlock(label=_("Confidence or note"), help_text=_("general-knowledge, translated, or what is doubtful"))
+
+    class Meta:
+        icon = "help"
+        label = _("Doubt")
+
+
+class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+    """An entry of the directory. `name`, `name_origin`, `summary`, `text_origin` and `text_reviewed` have one column per language; read them with
+    `text()`, never raw."""
+
+    TRANSLATED = ("name", "name_origin", "summary", "text_origin", "text_reviewed")
+
+    slug = models.SlugField(_("id"), unique=True, max_length=80)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    name_origin = models.CharField(_("this name is"), max_length=16, choices=NameOrigin, default=NameOrigin.IN_USE)
+    summary = models.TextField(_("summary"), blank=True)
+    text_origin = models.CharField(_("how the text was made"), max_length=16, choices=Origin, default=Origin.PERSON)
+    text_reviewed = models.BooleanField(_("reviewed by a native speaker"), default=False)
+    aliases = models.TextField(_("other names"), blank=True, help_text=_("Short, former and everyday names in any language, one a line."))
+    image = models.ForeignKey(
+        "pages.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("image")
+    )
+
+    district = models.CharField(_("district"), max_length=32, choices=districts.choices, blank=True)
+    local_address = models.CharField(_("address in Chinese"), max_length=300, blank=True)
+    english_address = models.CharField(_("address in English"), max_length=300, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    phone = models.CharField(_("telephone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    languages = CodesField(_("languages spoken"), choices=spoken_language_choices)
+    lon = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)], help_text=_("WGS84, degrees")
+    )
+    lat = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)], help_text=_("WGS84, degrees")
+    )
+    location_source = models.CharField(_("source of the position"), max_length=80, blank=True)
+
+    sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
+    confidence = models.CharField(_("confidence"), max_length=24, choices=Confidence, default=Confidence.SOURCED)
+    doubts = StreamField([("doubt", DoubtBlock())], blank=True, verbose_name=_("fields that are less sure"))
+    as_of = models.CharField(_("age of the facts"), max_length=120, blank=True)
+    last_checked = models.DateField(
+        _("last checked"), null=True, blank=True, help_text=_("When somebody last checked this with the institution.")
+    )
+    notes = models.TextField(_("notes for editors"), blank=True)
+
+    revisions = GenericRelation(
+        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ("slug",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lon__isnull=True, lat__isnull=True) | models.Q(lon__isnull=False, lat__isnull=False),
+                name="%(class)s_has_both_coordinates_or_none",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.texts("name").get(languages.SOURCE) or self.local_name or self.slug
+
+    @property
+    def kind(self) -> registry.Kind:
+        """The registry's row for this entry."""
+        return registry.kind_of(type(self))
+
+    def texts(self, field: str) -> dict[str, str]:
+        """All languages of a translated field: code → text, "" where it is missing."""
+        return {row.code: getattr(self, f"{field}_{row.suffix}") or "" for row in languages.all_languages()}
+
+    def text(self, field: str) -> Fragment:
+        """A translated field for the present reader."""
+        return languages.choose(self.texts(field), _reader().code)
+
+    @property
+    def local_name(self) -> str:
+        """The name in the city's language."""
+        return self.texts("name")[languages.LOCAL]
+
+    @property
+    def name_note(self) -> str:
+        """What a reader should know about the name they are shown; empty for a name in use."""
+        origin = getattr(self, f"name_origin_{self.text('name').language.suffix}") or NameOrigin.IN_USE
+        if origin == NameOrigin.RENDERED:
+            return str(_("This name is our own rendering. Show the Chinese name when you ask for the way."))
+        if origin == NameOrigin.KEPT:
+            return str(_("No name in your language is known to us; this is the English one."))
+        return ""
+
+    @property
+    def alias_list(self) -> list[str]:
+        """The other names, one an item."""
+        return lines(self.aliases)
+
+    def doubt(self, field: str) -> str:
+        """What a reader should know about a fact that is less sure than the entry; empty where it is as sure as its sources."""
+        doubts = {block.value["field"]: block.value["note"] for block in self.doubts}
+        note = doubts.get(field, "")
+        if not note and self.confidence != Confidence.SOURCED:
+            note = self.confidence
+        if not note or note == Confidence.SOURCED:
+            return ""
+        if note in Confidence.values:
+            return str(Confidence(note).label)
+        return str(_("not confirmed by a source"))
+
+    def fact(self, field: str, label: Any, *values: Any) -> Iterator[Fact]:
+        """A fact of this entry, or nothing where no value is known."""
+        kept = tuple((value if isinstance(value, Fragment) else str(value), "") for value in values if value not in (None, ""))
+        if kept:
+            yield Fact(field, str(label), kept, self.doubt(field))
+
+    def common_facts(self) -> Iterator[Fact]:
+        """Facts that every kind shows."""
+        yield from self.fact("district", _("District"), districts.name(self.district) if self.district else "")
+        yield from self.fact("languages", _("Languages spoken"), *spoken(self.languages))
+        yield from self.own_facts()
+
+    def own_facts(self) -> Iterator[Fact]:
+        """Facts of the kind, for the detail page."""
+        return iter(())
+
+    def glance_facts(self) -> Iterator[Fact]:
+        """The few facts that one compares in a list."""
+        return iter(())
+
+    def badges(self) -> list[str]:
+        """Words to mark an entry in a list."""
+        return []
+
+    def phones(self) -> list[tuple[str, str]]:
+        """Label and number of each telephone that is known."""
+        return [(str(_("Telephone")), self.phone)] if self.phone else []
+
+    def get_absolute_url(self) -> str:
+        return reverse("services:entry", args=[self.kind.slug, self.slug])
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "services/entry_detail.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from services.presentation import entry_context
+
+        return {**super().get_preview_context(request, mode_name), **entry_context(self)}
+
+
+def spoken(codes: Iterable[str]) -> list[str]:
+    """Names of languages in the present reader's language, from CLDR."""
+    from babel import Locale
+
+    reader = Locale.parse(_reader().locale_name)
+    names = []
+    for code in codes:
+        row = languages.get(code)
+        base = row.locale_name.partition("_")[0]
+        names.append(reader.languages.get(base) or row.native_name)
+    return names
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def yes_no(value: bool | None) -> str:
+    """A yes-or-no fact in the reader's language; empty where it is not known."""
+    if value is None:
+        return ""
+    return str(_("yes")) if value else str(_("no"))

@@ -1,0 +1,151 @@
+"""International schools."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from pydantic import Field
+
+from portal.codes import CodesField
+from portal.content_rows import Texts
+from services import registry
+from services.content_files import EntryRow
+from services.kinds.base import Entry, Fact, lines, yes_no
+
+
+class Curriculum(models.TextChoices):
+    IB = "ib", _("International Baccalaureate (IB)")
+    IB_PYP = "ib-pyp", _("IB Primary Years Programme")
+    IB_MYP = "ib-myp", _("IB Middle Years Programme")
+    IB_DP = "ib-dp", _("IB Diploma Programme")
+    ENGLISH = "english-national", _("English National Curriculum")
+    IGCSE = "igcse", "IGCSE"
+    A_LEVEL = "a-level", "A-Level"
+    CAMBRIDGE = "cambridge", "Cambridge"
+    CANADIAN = "canadian", _("Canadian curriculum")
+    FRENCH = "french", _("French national curriculum")
+    FRENCH_BAC = "french-bac", _("French Baccalauréat")
+    GERMAN = "german", _("German curriculum (Abitur)")
+    JAPANESE = "japanese", _("Japanese national curriculum")
+    KOREAN = "korean", _("Korean national curriculum")
+    SWISS = "swiss", _("Swiss curriculum (Lehrplan 21)")
+    US = "us", _("US curriculum")
+    AP = "ap", "AP"
+    CHINESE = "chinese", _("Chinese curriculum")
+    PAKISTANI = "pakistani", _("Pakistani curriculum")
+    MONTESSORI = "montessori", _("Montessori")
+    BILINGUAL = "bilingual", _("Bilingual teaching")
+    K12 = "k12-international", _("International curriculum, kindergarten to grade 12")
+
+
+class Ownership(models.TextChoices):
+    PUBLIC = "public", _("public")
+    PRIVATE = "private", _("private")
+    NON_PROFIT = "non-profit", _("non-profit")
+
+
+class School(Entry):
+    """A school that teaches foreign children. Ages are in years."""
+
+    curricula = CodesField(_("curricula"), choices=Curriculum.choices)
+    grades = models.CharField(_("grades"), max_length=200, blank=True)
+    age_from = models.DecimalField(_("youngest age"), max_digits=4, decimal_places=1, null=True, blank=True)
+    age_to = models.DecimalField(_("oldest age"), max_digits=4, decimal_places=1, null=True, blank=True)
+    fees = models.TextField(_("fees"), blank=True)
+    founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
+    students = models.PositiveIntegerField(_("pupils"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    ownership = models.CharField(_("ownership"), max_length=16, choices=Ownership, blank=True)
+    boarding = models.BooleanField(_("boarding"), null=True, blank=True)
+    foreign_passport_required = models.BooleanField(_("foreign passport required"), null=True, blank=True)
+    local_students_admitted = models.BooleanField(_("admits Chinese pupils"), null=True, blank=True)
+    accreditation = models.TextField(_("accreditation"), blank=True, help_text=_("One a line."))
+    other_campuses = models.TextField(_("other campuses"), blank=True, help_text=_("One a line, in English."))
+
+    class Meta(Entry.Meta):
+        verbose_name = _("international school")
+        verbose_name_plural = _("international schools")
+
+    @property
+    def ages(self) -> str:
+        """`3–18`, in years; empty where one end is not known."""
+        if self.age_from is None or self.age_to is None:
+            return ""
+        return f"{self.age_from.normalize():f}–{self.age_to.normalize():f}"
+
+    def curriculum_labels(self) -> list[str]:
+        """The curricula in the reader's words."""
+        return [str(Curriculum(code).label) for code in self.curricula]
+
+    def glance_facts(self) -> Iterator[Fact]:
+        yield from self.fact("age_from", _("Ages"), self.ages)
+        yield from self.fact("curricula", _("Curricula"), *self.curriculum_labels())
+
+    def own_facts(self) -> Iterator[Fact]:
+        yield from self.glance_facts()
+        yield from self.fact("grades", _("Grades"), self.text("grades") or "")
+        yield from self.fact("fees", _("Fees"), self.text("fees") or "")
+        yield from self.fact("foreign_passport_required", _("Foreign passport required"), yes_no(self.foreign_passport_required))
+        yield from self.fact("local_students_admitted", _("Admits Chinese pupils"), yes_no(self.local_students_admitted))
+        yield from self.fact("boarding", _("Boarding"), yes_no(self.boarding))
+        yield from self.fact("students", _("Pupils"), self.students)
+        yield from self.fact("capacity", _("Places"), self.capacity)
+        yield from self.fact("founded", _("Founded"), self.founded)
+        yield from self.fact("ownership", _("Ownership"), self.get_ownership_display())
+        yield from self.fact("accreditation", _("Accreditation"), *lines(self.accreditation))
+        yield from self.fact("other_campuses", _("Other campuses"), *lines(self.other_campuses))
+
+
+class SchoolRow(EntryRow):
+    curricula: list[Literal[tuple(Curriculum.values)]] = []  # type: ignore[valid-type]  # the enum is the one list of curricula
+    grades: Texts = {}
+    age_from: float | None = Field(None, ge=0, le=25)
+    age_to: float | None = Field(None, ge=0, le=25)
+    fees: Texts = {}
+    founded: int | None = Field(None, ge=1800, le=2100)
+    students: int | None = Field(None, ge=0)
+    capacity: int | None = Field(None, ge=0)
+    ownership: Literal["public", "private", "non-profit", ""] = ""
+    boarding: bool | None = None
+    foreign_passport_required: bool | None = None
+    local_students_admitted: bool | None = None
+    accreditation: list[str] = []
+    other_campuses: list[str] = []
+
+
+def _glance() -> str:
+    count = School.objects.filter(live=True).values("district").distinct().count()
+    return ngettext("In %(count)d district", "In %(count)d districts", count) % {"count": count}
+
+
+registry.register(
+    registry.Kind(
+        slug="schools",
+        model=School,
+        label=_("International school"),
+        label_plural=_("International schools"),
+        summary=_("Schools and kindergartens for children of foreign residents: curricula, ages, languages and where they are."),
+        icon="school",
+        content="schools",
+        row=SchoolRow,
+        glance=_glance,
+        filters=(registry.Filter("curriculum", _("Curriculum"), "curricula", lambda: list(Curriculum.choices), is_set=True),),
+        translated=("grades", "fees"),
+        facts_fields=(
+            "curricula",
+            "age_from",
+            "age_to",
+            "founded",
+            "students",
+            "capacity",
+            "ownership",
+            "boarding",
+            "foreign_passport_required",
+            "local_students_admitted",
+            "accreditation",
+            "other_campuses",
+        ),
+    )
+)

@@ -1,0 +1,112 @@
+"""An entry as its detail page shows it; the preview in the admin shows the same."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal import languages
+from portal.languages import Fragment
+from portal.translation.provenance import Confidence, Origin, Quality, Trust
+from services import districts
+from services.kinds.base import Entry, spoken
+from services.selectors import similar
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """An entry in a list."""
+    return {
+        "name": entry.text("name"),
+        "local_name": "" if entry.text("name").text == entry.local_name else entry.local_name,
+        "url": entry.get_absolute_url(),
+        "district": districts.name(entry.district) if entry.district else "",
+        "badges": entry.badges(),
+        "facts": [(fact.label, Fragment(_join(fact.values), languages.get(languages.SOURCE))) for fact in entry.glance_facts()],
+        "languages": spoken(entry.languages),
+    }
+
+
+def _join(values: Iterable[tuple[Fragment | str, str]]) -> str:
+    return " · ".join(str(value) for value, _url in values)
+
+
+def _trust(entry: Entry, text: Fragment) -> Trust:
+    suffix = text.language.suffix
+    origin = Origin(getattr(entry, f"text_origin_{suffix}") or Origin.PERSON)
+    source = languages.get(languages.SOURCE)
+    return Trust(
+        is_original=text.language == source,
+        is_reviewed=bool(getattr(entry, f"text_reviewed_{suffix}")),
+        origin_label=str(origin.label),
+        source_language_name=source.native_name,
+        translated_on=None,
+        last_checked=entry.last_checked,
+        as_of=entry.as_of,
+    )
+
+
+def _source(block: Any) -> dict[str, str]:
+    written = block.value["source"]
+    quality = Quality(block.value["quality"])
+    is_link = written.startswith(("http://", "https://")) and quality != Quality.MIRROR
+    label = written if is_link or quality != Quality.MIRROR else _("A copy of an official text; there is no link to show.")
+    return {"label": label, "url": written if is_link else "", "quality_label": str(quality.label)}
+
+
+def _map_url(entry: Entry) -> str:
+    """A map that works in the city and understands WGS84; the reader's browser opens it only on a click."""
+    if entry.lon is None or entry.lat is None:
+        return ""
+    query = urlencode({"position": f"{entry.lon},{entry.lat}", "name": entry.local_name, "coordinate": "wgs84"})
+    return f"https://uri.amap.com/marker?{query}"
+
+
+def entry_context(entry: Entry) -> dict[str, Any]:
+    """Everything that the template `services/entry_detail.html` shows."""
+    reader = languages.get(get_language() or languages.SOURCE)
+    name, summary = entry.text("name"), entry.text("summary")
+    shown = {
+        "name": name,
+        "name_note": entry.name_note,
+        "local_name": "" if entry.local_name == name.text else entry.local_name,
+        "badges": entry.badges(),
+        "summary": summary,
+        "facts": list(entry.common_facts()),
+        "local_address": entry.local_address,
+        "english_address": entry.english_address,
+        "address_note": entry.doubt("address.local") or entry.doubt("address.en"),
+        "postcode": entry.postcode,
+        "driver_name": entry.local_name,
+        "phones": entry.phones(),
+        "website": entry.website,
+        "email": entry.email,
+        "location": (entry.lat, entry.lon) if entry.lat is not None else None,
+        "map_url": _map_url(entry),
+        "aliases": entry.alias_list,
+        "image": entry.image,
+        "sources": [_source(block) for block in entry.sources],
+        "last_checked": entry.last_checked,
+        "as_of": entry.as_of,
+        "confidence_label": str(Confidence(entry.confidence).label),
+        "similar": [
+            {"name": other.text("name"), "url": other.get_absolute_url(), "district": districts.name(other.district)} for other in similar(entry)
+        ],
+    }
+    kind = entry.kind
+    return {
+        "entry": shown,
+        "kind": kind,
+        "trust": _trust(entry, summary or name),
+        "content_language": (summary or name).language,
+        "is_fallback": (summary or name).is_fallback,
+        "reader_name": reader.native_name,
+        "content_name": (summary or name).language.native_name,
+        "breadcrumbs": [
+            {"title": _("Home"), "url": f"/{reader.code}/"},
+            {"title": _("Directory"), "url": reverse("services:directory")},
+            {"title": kind.label_plural, "url": reverse("services:kind", args=[kind.slug])},
+        ],
+    }

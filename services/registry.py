@@ -1,0 +1,96 @@
+"""The registry of kinds: one frozen row each, from which addresses, lists, filters, editing screens, columns and search follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.content_files import EntryRow
+    from services.kinds.base import Entry
+
+
+class UnknownKindError(LookupError):
+    """Raised for a slug that no kind has."""
+
+
+class DuplicateKindError(ValueError):
+    """Raised by a second registration of the same slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter of a kind's list. `field`: column of the model; `choices`: value and label of each choice, read when shown.
+
+    `is_set`: the column holds several codes (`portal.codes.CodesField`).
+    """
+
+    name: str
+    label: str
+    field: str
+    choices: Callable[[], list[tuple[str, str]]]
+    is_set: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of service.
+
+    `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the theme's sprite. `translated`: its own translated
+    columns, besides those of every entry. `facts_fields`: its own columns on the editing screen's tab of facts. `row`: the schema of its content
+    file. `glance`: a few words about all its published entries, for the home page.
+    """
+
+    slug: str
+    model: "type[Entry]"
+    label: str
+    label_plural: str
+    summary: str
+    icon: str
+    content: str
+    row: "type[EntryRow]"
+    glance: Callable[[], str]
+    filters: tuple[Filter, ...] = ()
+    translated: tuple[str, ...] = ()
+    facts_fields: tuple[str, ...] = ()
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Add a kind.
+
+    Raises:
+        DuplicateKindError: the slug is taken.
+    """
+    if kind.slug in _KINDS:
+        raise DuplicateKindError(f"The kind {kind.slug!r} is registered twice.")
+    _KINDS[kind.slug] = kind
+    return kind
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Every kind, in the order of registration."""
+    return tuple(_KINDS.values())
+
+
+def kinds_by_slug() -> Mapping[str, Kind]:
+    """Slug → kind."""
+    return _KINDS
+
+
+def get(slug: str) -> Kind:
+    """The kind of a slug.
+
+    Raises:
+        UnknownKindError: no kind has it.
+    """
+    try:
+        return _KINDS[slug]
+    except KeyError as error:
+        raise UnknownKindError(slug) from error
+
+
+def kind_of(model: "type[Entry]") -> Kind:
+    """The kind whose table a model is."""
+    return next(kind for kind in _KINDS.values() if kind.model is model)

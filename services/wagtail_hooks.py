@@ -1,0 +1,89 @@
+"""Editing screens of the directory: one per kind, a tab of facts and a tab per language, all from the registry.
+
+Facts may be edited by those who may add entries; a language's tab by those who hold `translation.translate_<language>`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from portal import languages
+from portal.translation.models import permission_codename
+from services.registry import Kind, all_kinds
+
+ICONS = {"school": "group", "medical": "plus-inverse", "community": "home"}
+
+
+def _facts_tab(kind: Kind) -> ObjectList:
+    right = f"services.add_{kind.model._meta.model_name}"
+
+    def field(name: str) -> FieldPanel:
+        return FieldPanel(name, permission=right)
+
+    def group(heading: str, *names: str) -> Panel:
+        return MultiFieldPanel([field(name) for name in names], heading=heading, permission=right)
+
+    return ObjectList(
+        [
+            field("slug"),
+            field("aliases"),
+            field("image"),
+            group(_("Where it is"), "district", "local_address", "english_address", "postcode", "lon", "lat", "location_source"),
+            group(_("How to reach it"), "phone", "email", "website", "languages"),
+            *([group(kind.label, *kind.facts_fields)] if kind.facts_fields else []),
+            group(_("Where the facts come from"), "sources", "confidence", "doubts", "as_of", "last_checked", "notes"),
+            PublishingPanel(),
+        ],
+        heading=_("Facts"),
+    )
+
+
+def _language_tab(kind: Kind, language: languages.Language) -> ObjectList:
+    right = f"translation.{permission_codename(language)}"
+
+    def field(name: str) -> FieldPanel:
+        return FieldPanel(f"{name}_{language.suffix}", permission=right)
+
+    return ObjectList(
+        [
+            FieldRowPanel([field("name"), field("name_origin")], permission=right),
+            field("summary"),
+            *(field(name) for name in kind.translated),
+            FieldRowPanel([field("text_origin"), field("text_reviewed")], heading=_("Where the text comes from"), permission=right),
+        ],
+        heading=language.native_name,
+    )
+
+
+def edit_handler(kind: Kind) -> TabbedInterface:
+    """The editing screen of a kind."""
+    tabs = [_facts_tab(kind), *(_language_tab(kind, language) for language in languages.all_languages())]
+    return TabbedInterface(tabs)
+
+
+def _viewset(kind: Kind) -> type[SnippetViewSet]:
+    name = kind.model.__name__
+    attributes = {
+        "model": kind.model,
+        "icon": ICONS.get(kind.icon, "snippet"),
+        "menu_label": kind.label_plural,
+        "list_display": [f"name_{languages.get(languages.SOURCE).suffix}", f"name_{languages.get(languages.LOCAL).suffix}", "district", "live"],
+        "list_filter": ["live", "district"],
+        # Substring search over columns: the search back end would index whatever language is active while saving.
+        "search_backend_name": None,
+        "search_fields": ["slug", "aliases", *(f"name_{language.suffix}" for language in languages.all_languages())],
+        "edit_handler": edit_handler(kind),
+        "ordering": ("slug",),
+    }
+    return type(f"{name}ViewSet", (SnippetViewSet,), attributes)
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    menu_label = _("Directory")
+    menu_icon = "list-ul"
+    menu_order = 150
+    items = [_viewset(kind) for kind in all_kinds()]
+
+
+register_snippet(DirectoryGroup)

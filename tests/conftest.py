@@ -1,0 +1,50 @@
+"""Fixtures that all tests share: the portal's real content, loaded once, and what needs a server.
+
+Tests read the loaded content and change it inside a transaction that is rolled back. A test that needs a program which is not there is
+skipped with the reason, or fails where `REQUIRE_ALL=1` is set.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from portal import languages
+
+LANGUAGES = [row.code for row in languages.all_languages()]
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the present test for a visible reason; fail instead where everything is required."""
+    if os.environ.get("REQUIRE_ALL") == "1":
+        pytest.fail(f"REQUIRE_ALL=1, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database with all content files loaded, the roles made and the search index built."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+        call_command("search_rebuild", verbosity=0)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> languages.Language:
+    """Every language of the registry in turn."""
+    return languages.get(request.param)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A reader without an account."""
+    return Client()
+
+
+@pytest.fixture
+def publish(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs a block as if its transaction were committed: what waits for the commit (the search index) happens at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

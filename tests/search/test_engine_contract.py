@@ -1,0 +1,270 @@
+"""What every engine must do. An engine is one more parameter of the fixture `make_engine`."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from conftest import HOSPITAL, PERMIT, make_document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal import languages
+from search.documents import Document, Text
+from search.engines.base import Engine, EngineNotReadyError, Query
+from search.engines.plans import Level
+
+ALL = languages.public_languages()
+
+
+def keys(engine: Engine, text: str, code: str = "en", **filters: tuple[str, ...]) -> list[str]:
+    results = engine.search(Query(text, languages.get(code), filters))
+    assert results.total == len(results.hits)
+    return [hit.key for hit in results.hits]
+
+
+def counts(engine: Engine, text: str, facet: str, **filters: tuple[str, ...]) -> dict[str, int]:
+    results = engine.search(Query(text, languages.get("en"), filters))
+    return {item.value: item.count for item in results.facets[facet]}
+
+
+def schools(number: int) -> list[Document]:
+    return [make_document(f"entry:{n}", {"en": Text(f"School {n:03d}", body="Lessons in English.")}, kind="school") for n in range(number)]
+
+
+class TestFinding:
+    @pytest.mark.parametrize("row", ALL, ids=lambda row: row.code)
+    def test_title_in_each_language_finds_its_object_first(self, engine: Engine, row: languages.Language) -> None:
+        for texts, key in ((PERMIT, "page:permit"), (HOSPITAL, "entry:hospital")):
+            hit = engine.search(Query(texts[row.code].title, row)).hits[0]
+            assert hit.key == key
+            assert hit.url == f"/{row.code}/{key.replace(':', '/')}/"
+            assert hit.title.text == texts[row.code].title
+            assert hit.match is not None
+            assert hit.match.language == row
+
+    @pytest.mark.parametrize(
+        ("text", "code", "key"),
+        [
+            ("居留", "zh-hans", "page:permit"),
+            ("医院", "zh-hans", "entry:hospital"),
+            ("如何办理居留许可", "zh-hans", "page:permit"),
+            ("wechat 报名", "zh-hans", "entry:school"),
+            ("病院", "ja", "entry:hospital"),
+            ("在留カード 更新", "ja", "page:permit"),
+            ("거류", "ko", "page:permit"),
+            ("종합병원을", "ko", "entry:hospital"),
+            ("الاقامه", "ar", "page:permit"),
+            ("hopital", "fr", "entry:hospital"),
+            ("etranger sejour", "fr", "page:permit"),
+            ("Behoerde", "de", "page:permit"),
+            ("больницу", "ru", "entry:hospital"),
+            ("ребенок", "ru", "entry:hospital"),
+            ("autorizacao", "pt", "page:permit"),
+            ("policia", "es", "page:permit"),
+            ("cafe", "en", "entry:hospital"),
+            ("how do residents obtain permits", "en", "page:permit"),
+            ("PUMCH", "ar", "entry:hospital"),
+        ],
+    )
+    def test_object_is_found_as_readers_write_it(self, engine: Engine, text: str, code: str, key: str) -> None:
+        assert keys(engine, text, code)[0] == key
+
+    def test_all_words_must_match(self, engine: Engine) -> None:
+        assert keys(engine, "residents school") == ["entry:school"]
+
+    def test_misspelling_and_beginning_are_tried_when_nothing_matches(self, engine: Engine) -> None:
+        for text in ("hosptial", "internat hosp"):
+            results = engine.search(Query(text, languages.get("en")))
+            assert results.level is Level.SIMILAR
+            assert "entry:hospital" in {hit.key for hit in results.hits}
+            assert results.hits[0].match is not None
+
+    def test_some_words_are_better_than_nothing(self, engine: Engine) -> None:
+        results = engine.search(Query("hospital qwxzyk", languages.get("en")))
+        assert results.level is Level.SOME
+        assert [hit.key for hit in results.hits] == ["entry:hospital"]
+
+    def test_nothing_is_found_for_words_nobody_wrote(self, engine: Engine) -> None:
+        assert keys(engine, "qwxzyk jjkkvv") == []
+
+    def test_signs_alone_find_nothing(self, engine: Engine) -> None:
+        assert keys(engine, "?!😀") == []
+
+    def test_reader_language_comes_first(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        engine.rebuild([make_document(f"page:{code}", {code: Text("Visa", body="x")}) for code in ("fr", "en", "de")])
+        for code in ("en", "fr", "de"):
+            assert keys(engine, "visa", code)[0] == f"page:{code}"
+
+    def test_empty_query_lists_everything_by_title(self, engine: Engine) -> None:
+        assert keys(engine, "") == ["page:permit", "entry:hospital", "entry:school"]
+        assert keys(engine, "  ", "ru", kind=("hospital", "school")) == ["entry:school", "entry:hospital"]
+
+
+class TestShowing:
+    def test_match_in_another_language_says_so(self, engine: Engine) -> None:
+        hit = engine.search(Query("居留许可", languages.get("en"))).hits[0]
+        assert hit.title.text == "Residence permit"
+        assert hit.match is not None
+        assert (hit.match.language.code, hit.match.words) == ("zh-hans", ("居留许可",))
+        assert hit.snippet.language.code == "zh-hans"
+        assert hit.snippet.matches == ("居留许可",)
+
+    def test_missing_text_is_shown_in_a_fallback(self, engine: Engine) -> None:
+        hit = engine.search(Query("academy", languages.get("fr"))).hits[0]
+        assert hit.title.is_fallback
+        assert hit.title.language.code == "en"
+        assert hit.url == "/fr/entry/school/"
+
+    def test_snippet_marks_the_forms_of_the_word(self, engine: Engine) -> None:
+        hit = engine.search(Query("resident", languages.get("en"), {"kind": ("policy",)})).hits[0]
+        assert hit.snippet.matches == ("residents", "residence")
+        assert str(hit.snippet) == PERMIT["en"].summary
+
+    def test_snippet_of_a_long_body_shows_the_place(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        body = "Nothing of interest here. " * 100 + "The kindergarten accepts children. " + "More of the same. " * 100
+        engine.rebuild([make_document("page:1", {"en": Text("A page", summary="Short.", body=body)})])
+        hit = engine.search(Query("kindergarten", languages.get("en"))).hits[0]
+        assert hit.snippet.matches == ("kindergarten",)
+        assert len(str(hit.snippet)) < 300
+        assert str(hit.snippet).startswith("…")
+
+    def test_other_name_that_matched_is_named(self, engine: Engine) -> None:
+        hit = engine.search(Query("pumch", languages.get("en"))).hits[0]
+        assert hit.match is not None
+        assert hit.match.name == "PUMCH"
+
+
+class TestNarrowing:
+    def test_filters_narrow(self, engine: Engine) -> None:
+        assert keys(engine, "international", kind=("school",)) == ["entry:school"]
+        assert keys(engine, "international", district=("chaoyang", "dongcheng")) == ["entry:hospital", "entry:school"]
+        assert keys(engine, "international", district=("haidian",)) == []
+
+    def test_counts_ignore_their_own_filter_and_follow_the_others(self, engine: Engine) -> None:
+        assert counts(engine, "international", "kind") == {"hospital": 1, "school": 1}
+        assert counts(engine, "international", "kind", kind=("school",)) == {"hospital": 1, "school": 1}
+        assert counts(engine, "international", "district", kind=("school",)) == {"chaoyang": 1}
+        assert counts(engine, "international", "kind", district=("dongcheng",)) == {"hospital": 1}
+        assert counts(engine, "", "kind") == {"hospital": 1, "policy": 1, "school": 1}
+
+    def test_narrowing_to_nothing_does_not_loosen_the_words(self, engine: Engine) -> None:
+        results = engine.search(Query("union hospital", languages.get("en"), {"kind": ("school",)}))
+        assert (results.total, results.level) == (0, Level.ALL)
+        assert {item.value for item in results.facets["kind"]} == {"hospital"}
+
+    def test_pages_hold_every_object_once(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        engine.rebuild(schools(45))
+        for text in ("", "school"):
+            pages = [engine.search(Query(text, languages.get("en"), page=page)) for page in (1, 2, 3)]
+            assert [len(page.hits) for page in pages] == [20, 20, 5]
+            assert {page.total for page in pages} == {45}
+            assert len({hit.key for page in pages for hit in page.hits}) == 45
+
+    def test_page_beyond_the_end_is_the_last(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        engine.rebuild(schools(45))
+        results = engine.search(Query("school", languages.get("en"), page=10**9))
+        assert (results.page, results.page_count, len(results.hits)) == (3, 3, 5)
+
+
+class TestWriting:
+    def test_new_object_is_found_by_every_process(self, engine: Engine, make_engine: Callable[[], Engine]) -> None:
+        other = make_engine()
+        assert keys(other, "aquarium") == []
+        engine.write([make_document("entry:new", {"en": Text("Aquarium")}, kind="school")])
+        assert keys(other, "aquarium") == ["entry:new"]
+        assert other.count() == 4
+
+    def test_changed_object_is_found_by_its_new_words_only(self, engine: Engine) -> None:
+        engine.write([make_document("page:permit", {"en": Text("Stay card")})])
+        assert keys(engine, "stay card") == ["page:permit"]
+        assert keys(engine, "居留许可") == []
+        assert engine.count() == 3
+
+    def test_removed_object_is_not_found(self, engine: Engine) -> None:
+        engine.write(deletes=["entry:hospital", "entry:unknown"])
+        assert "entry:hospital" not in keys(engine, "hospital")
+        assert engine.count() == 2
+
+    def test_text_with_lone_surrogates_is_kept(self, engine: Engine) -> None:
+        engine.write([make_document("page:odd", {"en": Text("Odd \ud800 title", body="\x00\udfff")})])
+        hit = engine.search(Query("odd", languages.get("en"))).hits[0]
+        str(hit.title).encode()
+
+    def test_rebuild_replaces_everything(self, engine: Engine, city: list[Document]) -> None:
+        done: list[int] = []
+        assert engine.rebuild(city[:2], done.append) == 2
+        assert done == [1, 2]
+        assert keys(engine, "academy") == []
+
+    def test_same_object_twice_is_one(self, engine: Engine, city: list[Document]) -> None:
+        assert engine.rebuild([*city, replace(city[0], texts={"en": Text("Stay card")})]) == 3
+        assert keys(engine, "stay card") == ["page:permit"]
+
+    def test_failed_rebuild_leaves_the_old_index(self, engine: Engine, city: list[Document]) -> None:
+        def broken() -> object:
+            yield city[0]
+            raise KeyError("the database went away")
+
+        with pytest.raises(KeyError):
+            engine.rebuild(broken())
+        assert engine.count() == 3
+        engine.write([make_document("page:new", {"en": Text("Aquarium")})])
+        assert keys(engine, "aquarium") == ["page:new"]
+
+    def test_write_during_a_rebuild_is_not_lost(self, engine: Engine, make_engine: Callable[[], Engine], city: list[Document]) -> None:
+        def slowly() -> object:
+            yield city[0]
+            # What is read before is overtaken by what other processes do now.
+            make_engine().write([make_document("page:permit", {"en": Text("Stay card")})], ["entry:school"])
+            assert keys(make_engine(), "stay card") == ["page:permit"]
+            yield from city[1:]
+
+        engine.rebuild(slowly())
+        assert keys(engine, "stay card") == ["page:permit"]
+        assert keys(engine, "academy") == []
+        assert engine.count() == 2
+
+    def test_searching_goes_on_during_a_rebuild(self, engine: Engine, make_engine: Callable[[], Engine], city: list[Document]) -> None:
+        with ThreadPoolExecutor(3) as pool:
+            rebuilds = pool.submit(lambda: [engine.rebuild(city) for _ in range(3)])
+            searches = [pool.submit(lambda: [keys(make_engine(), "hospital") for _ in range(10)]) for _ in range(2)]
+            assert rebuilds.result() == [3, 3, 3]
+            assert all(found == ["entry:hospital"] for search in searches for found in search.result())
+
+    def test_threads_may_write_at_once(self, engine: Engine) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda document: engine.write([document]), schools(12)))
+        assert engine.count() == 15
+
+
+class TestNotReady:
+    def test_search_without_an_index_is_empty(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        results = engine.search(Query("visa", languages.get("en")))
+        assert not results.is_ready
+        assert (results.total, results.hits, engine.count()) == (0, (), 0)
+
+    def test_write_without_an_index_is_refused(self, make_engine: Callable[[], Engine], city: list[Document]) -> None:
+        with pytest.raises(EngineNotReadyError):
+            make_engine().write(city)
+
+    def test_empty_index_is_ready(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        engine.rebuild([])
+        assert engine.is_ready()
+        assert keys(engine, "") == []
+
+
+@given(text=st.text(st.characters(), max_size=120), page=st.integers(-5, 10**12))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_question_has_an_answer(engine: Engine, text: str, page: int) -> None:
+    for code in ("zh-hans", "ar"):
+        results = engine.search(Query(text, languages.get(code), page=page))
+        assert 0 <= len(results.hits) <= results.total
+        for hit in results.hits:
+            str(hit.snippet).encode()

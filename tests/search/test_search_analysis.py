@@ -1,0 +1,127 @@
+"""Text analysis: readers find a word however they write it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal import languages
+from portal.languages import Language
+from search.analysis import analyse, analyse_query, fold
+
+ALL = languages.all_languages()
+any_text = st.text(st.characters(), max_size=300)
+
+
+def terms(text: str, code: str) -> set[str]:
+    return {token.term for token in analyse(text, languages.get(code))}
+
+
+def meet(code: str, written: str, typed: str) -> bool:
+    """Whether every word typed finds the text written."""
+    found = terms(written, code)
+    words = analyse_query(typed, languages.get(code))
+    return bool(words) and all(sum(not found.isdisjoint(group) for group in word.required) >= word.minimum for word in words)
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "typed"),
+    [
+        ("en", "The residence permits", "permit"),
+        ("en", "Children’s hospital", "childrens hospital"),
+        ("en", "the café", "cafe"),
+        ("en", "Xi’an", "xian"),
+        ("en", "ＶＩＳＡ ﬁle", "visa file"),
+        ("en", "Notice 居留许可 posted", "居留"),
+        ("en", "How to extend a visa", "how do I extend my visa"),
+        ("fr", "l’université", "universite"),
+        ("fr", "Médecins généralistes", "medecin generaliste"),
+        ("fr", "œuvre", "oeuvre"),
+        ("fr", "hopital", "hôpital"),
+        ("de", "Ausländerbehörde", "auslaenderbehoerde"),
+        ("de", "Behörden", "Behorde"),
+        ("de", "Straße", "STRASSE"),
+        ("de", "Führerschein", "fuhrerschein"),
+        ("es", "autorización", "autorizaciones"),
+        ("es", "niños", "nino"),
+        ("pt", "autorizações", "autorizacao"),
+        ("pt", "residência", "residencia"),
+        ("ru", "визы и больницы", "виза больница"),
+        ("ru", "ребёнок", "ребенок"),
+        ("ar", "الإقامة", "اقامه"),
+        ("ar", "إقامة", "الاقامه"),
+        ("ar", "التأشيرات", "تاشيرة"),
+        ("ar", "مستشفى", "المستشفى"),
+        ("ar", "تَصْرِيح", "تصـــريح"),
+        ("ar", "وزارة", "الوزارة"),
+        ("ar", "٢٤٠ ساعة", "240"),
+        ("zh-hans", "外国人居留许可延期", "居留"),
+        ("zh-hans", "办理居留许可的手续", "如何办理居留许可"),
+        ("zh-hans", "申请签证延期", "延期签证"),
+        ("zh-hans", "使用WeChat支付", "wechat"),
+        ("zh-hans", "visas", "visa"),
+        ("ja", "在留カードの更新", "在留カード更新"),
+        ("ja", "引っ越し", "引っ越し"),
+        ("ja", "ビザの延長", "ﾋﾞｻﾞ"),
+        ("ko", "외국인 등록", "외국인등록을"),
+        ("ko", "학교", "학교에서"),
+        ("ko", "비자 연장", "비자"),
+    ],
+)
+def test_word_is_found_as_readers_write_it(code: str, written: str, typed: str) -> None:
+    assert meet(code, written, typed)
+
+
+@pytest.mark.parametrize(("code", "written", "typed"), [("zh-hans", "居民", "居留"), ("en", "hospital", "school"), ("ko", "병원", "학교")])
+def test_other_word_is_not_found(code: str, written: str, typed: str) -> None:
+    assert not meet(code, written, typed)
+
+
+def test_function_words_count_only_when_there_is_nothing_else() -> None:
+    english = languages.get("en")
+    assert [word.text for word in analyse_query("where is the school", english)] == ["school"]
+    assert [word.text for word in analyse_query("where is the", english)] == ["where", "is", "the"]
+
+
+def test_offsets_are_those_of_the_text_as_written() -> None:
+    text = "ｱﾊﾟｰﾄ ﬁle e\u0301te\u0301"
+    found = {token.term: text[token.start : token.end] for token in analyse(text, languages.get("fr"))}
+    assert found["パー"] == "ﾊﾟｰ"
+    assert found["fil"] == "ﬁle"
+    assert found["ete"] == "e\u0301te\u0301"
+
+
+@pytest.mark.parametrize("language", ALL, ids=lambda row: row.code)
+@given(text=any_text)
+@settings(max_examples=60, deadline=None)
+def test_any_string_gives_terms_in_order(language: Language, text: str) -> None:
+    tokens = analyse(text, language)
+    starts = [token.start for token in tokens]
+    assert starts == sorted(starts)
+    for token in tokens:
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.term
+        assert not any(character.isspace() for character in token.term)
+        token.term.encode()
+
+
+@pytest.mark.parametrize("language", ALL, ids=lambda row: row.code)
+@given(text=any_text)
+@settings(max_examples=60, deadline=None)
+def test_text_is_found_by_each_of_its_words(language: Language, text: str) -> None:
+    found = {token.term for token in analyse(text, language)}
+    for word in analyse_query(text, language):
+        assert sum(not found.isdisjoint(group) for group in word.required) >= word.minimum
+
+
+@given(text=any_text)
+@settings(deadline=None)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("language", ALL, ids=lambda row: row.code)
+@pytest.mark.parametrize("text", ["\ud800visa\udfff", "a" * 10_000, "居" * 10_000, "\x00\x1f😀👩‍👩‍👧", "'’ʼ", "ـ", "\u0301", "İ", ""])
+def test_odd_strings_do_no_harm(language: Language, text: str) -> None:
+    for token in analyse(text, language):
+        assert len(token.term) <= 80
+    analyse_query(text, language)
