@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -13,14 +13,17 @@ from portal.pages import views as pages
 from portal.theme.sitemaps import SITEMAPS
 from portal.theme.views import health, robots
 
-urlpatterns = [
+# A public server's media files come from the reverse proxy.
+_media = [path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})] if settings.SERVES_MEDIA else []
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", negotiation.front_door, name="front-door"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *_media,
     *i18n_patterns(
         path("services/", include("services.urls")),
         path("search/", include("search.urls")),

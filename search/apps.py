@@ -12,4 +12,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks.
-        from search import checks  # noqa: F401, PLC0415  models are not loaded before `ready`
+        from search import checks  # noqa: F401  models are not loaded before `ready`

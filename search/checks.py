@@ -1,9 +1,7 @@
 """Misconfiguration of the search stops the start."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
@@ -17,7 +15,7 @@ _SAMPLE = "Visa 居留 виза إقامة 123"
 
 
 @register
-def check_languages(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_languages(**_options: Any) -> list[CheckMessage]:
     """Every language of the registry has an analysis chain that works."""
     problems = ((language, _problem(language)) for language in languages.all_languages())
     return [
@@ -32,7 +30,7 @@ def check_languages(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register
-def check_engine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_engine(**_options: Any) -> list[CheckMessage]:
     """`settings.SEARCH` names an engine."""
     options = getattr(settings, "SEARCH", {})
     hint = 'Set SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": <path>} in the settings.'

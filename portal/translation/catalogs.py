@@ -103,12 +103,23 @@ def update() -> Iterator[languages.Language]:
             yield language
 
 
+def paths() -> list[Path]:
+    """The catalogs that exist."""
+    return [path for language in languages.all_languages() if (path := catalog_path(language)).exists()]
+
+
+def is_stale(path: Path) -> bool:
+    """Whether a catalog is newer than what was compiled from it."""
+    target = path.with_suffix(".mo")
+    return not target.exists() or target.stat().st_mtime < path.stat().st_mtime
+
+
 def compile_all() -> Iterator[languages.Language]:
     """Write the `.mo` files that are older than their catalogs; yields each language compiled. Fuzzy entries are left out."""
     for language in languages.all_languages():
         source = catalog_path(language)
         target = source.with_suffix(".mo")
-        if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
+        if source.exists() and is_stale(source):
             partial = target.with_suffix(".partial")
             with partial.open("wb") as stream:
                 write_mo(stream, read(language), use_fuzzy=False)

@@ -15,6 +15,11 @@ from search.analysis.tokens import Run, letters, runs, terms
 MOST_WORDS = 16
 MOST_LETTERS = 48
 
+#: Pairs that make one word: all must be found. A longer run is several words, whose order may differ in the text.
+_ONE_WORD = 2
+_ENOUGH = 0.6
+#: Letters that must stay when an ending is cut off.
+_SHORTEST_CORE = 2
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 
 
@@ -82,14 +87,13 @@ def _cjk_word(text: str, language: Language) -> Word:
     core = _without_ending(text, language)
     pairs = list(dict.fromkeys(text[place : place + 2] for place in range(len(text) - 1)))
     wanted = [pair for pair in pairs if pair in core and not _HIRAGANA.search(pair)] or pairs
-    # Two pairs or fewer are one word: all must be found. A longer run is several words whose order may differ in the text.
-    minimum = len(wanted) if len(wanted) <= 2 else ceil(0.6 * len(wanted))
+    minimum = len(wanted) if len(wanted) <= _ONE_WORD else ceil(_ENOUGH * len(wanted))
     optional = (*(pair for pair in pairs if pair not in wanted), *dict.fromkeys(text))
     return Word(text, tuple((pair,) for pair in wanted), minimum=minimum, optional=optional, is_gram=True)
 
 
 def _without_ending(text: str, language: Language) -> str:
     for ending in function_words.ENDINGS.get(language.code, ()):
-        if text.endswith(ending) and len(text) - len(ending) >= 2:
+        if text.endswith(ending) and len(text) - len(ending) >= _SHORTEST_CORE:
             return text.removesuffix(ending)
     return text

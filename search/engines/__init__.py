@@ -25,7 +25,7 @@ def get_engine() -> Engine:
     return engine
 
 
-def _forget(*, setting: str, **kwargs: object) -> None:
+def _forget(*, setting: str, **_signal: object) -> None:
     if setting == "SEARCH":
         get_engine.cache_clear()
 

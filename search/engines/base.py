@@ -87,7 +87,7 @@ class Engine(ABC):
         Raises:
             EngineError: the old index is still in use.
         """
-        return self._rebuild(map(clean, documents), progress or (lambda done: None))
+        return self._rebuild(map(clean, documents), progress or (lambda _done: None))
 
     def exclusive(self) -> AbstractContextManager[object]:
         """Inside, no other thread or process writes: for reading what is to be written without being overtaken.

@@ -25,6 +25,9 @@ _SIMILAR = 0.75
 _PART = 600
 #: A word that is everywhere is shown by one of its first places.
 _MOST_STARTS = 50
+_SIMILAR_LENGTH = 2
+#: Letters of a word that is compared so.
+_SHORTEST = 3
 _SPACES = re.compile(r"\s+")
 
 
@@ -123,15 +126,17 @@ class _Finder:
     def _similar_terms(self, terms: set[str], missing: Iterable[int]) -> dict[str, int]:
         """Terms of a text that may have been meant by a word that does not stand in it."""
         similar: dict[str, int] = {}
-        candidates = [term for term in terms if len(term) > 2]
+        candidates = [term for term in terms if len(term) >= _SHORTEST]
         for number in missing:
             if self.words[number].is_gram:
                 continue
             for term in self.words[number].terms:
                 # Few are compared letter by letter: a first letter is hardly ever the wrong one.
-                near = [candidate for candidate in candidates if candidate[0] == term[0] and abs(len(candidate) - len(term)) <= 2]
+                near = [
+                    candidate for candidate in candidates if candidate[0] == term[0] and abs(len(candidate) - len(term)) <= _SIMILAR_LENGTH
+                ]
                 close = difflib.get_close_matches(term, near, n=2, cutoff=_SIMILAR)
-                beginning = (candidate for candidate in candidates if len(term) > 2 and candidate.startswith(term))
+                beginning = (candidate for candidate in candidates if len(term) >= _SHORTEST and candidate.startswith(term))
                 similar.update(dict.fromkeys((*close, *beginning), number))
         return similar
 

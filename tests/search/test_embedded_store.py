@@ -69,7 +69,9 @@ def total(engine: EmbeddedEngine, text: str = "") -> int:
 def test_two_processes_write_and_nothing_is_lost(embedded: EmbeddedEngine, directory: Path) -> None:
     action = "for number in range(15): engine.write([document(f'{sys.argv[2]}{number}')])"
     programs = [start(directory, name, action) for name in ("a", "b")]
-    assert [program.wait(timeout=120) for program in programs] == [0, 0]
+    for program in programs:
+        program.communicate(timeout=120)
+    assert [program.returncode for program in programs] == [0, 0]
     assert embedded.count() == total(embedded) == 31
 
 
@@ -82,8 +84,7 @@ def test_killed_process_leaves_an_index_that_works(embedded: EmbeddedEngine, dir
     assert program.stdout.readline() == "going\n"
     time.sleep(0.05)
     program.send_signal(signal.SIGKILL)
-    program.wait(timeout=20)
-    program.stdout.close()
+    program.communicate(timeout=20)
 
     assert total(embedded, "first") == 1
     embedded.write([Document("entry:after", "school", {"en": Text("Aquarium")}, {"en": "/"})])

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from conftest import HOSPITAL, PERMIT, make_document
+from city import HOSPITAL, PERMIT, make_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

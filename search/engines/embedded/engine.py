@@ -159,3 +159,8 @@ def _engine_errors() -> Iterator[None]:
         yield
     except (OSError, ValueError, RuntimeError) as error:
         raise EngineError(str(error)) from error
+    except BaseException as error:
+        # A panic in the Rust code is no `Exception`, and no reason to end the process either.
+        if type(error).__name__ == "PanicException":
+            raise EngineError(str(error)) from error
+        raise

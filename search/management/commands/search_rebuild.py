@@ -25,7 +25,7 @@ class Command(BaseCommand):
             help="do nothing where the index fits and has as many objects as the database",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         total = sum(source.count() for source in sources.all_sources())
         engine = get_engine()
         if options["if_needed"] and engine.is_ready() and engine.count() == total:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Brings the search index up to date with the changes that are still noted."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         if not get_engine().is_ready():
             raise CommandError("There is no search index that fits; make one with: manage.py search_rebuild")
         applied = apply_changes()
