@@ -1,4 +1,7 @@
-"""Reading content files: YAML into checked rows. A fault names the file, the row and the field. Ground floor, used by every app with content."""
+"""Reading content files: YAML into checked rows. A fault names the file, the row and the field.
+
+Ground floor, used by every app with content.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

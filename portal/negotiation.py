@@ -5,10 +5,12 @@ does not change it. No script is needed.
 """
 
 import re
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -43,19 +45,18 @@ class LanguageMiddleware(LocaleMiddleware):
     """Django's middleware, with three differences: a near miss (`/zh-CN/…`, `/EN/…`) leads to the right address, an unknown language
     (`/xx/…`) stays a 404 instead of being put behind another prefix, and the switcher's choice is remembered."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         segment = _first_segment(request.path_info)
         if languages.is_known(segment):
             self._remember_choice(request, response, segment)
             response.headers.setdefault("Content-Language", languages.get(segment).tag)
             return response
-        if response.status_code == 404 and _LANGUAGE_TAG.fullmatch(segment):
+        if response.status_code == HTTPStatus.NOT_FOUND and _LANGUAGE_TAG.fullmatch(segment):
             return self._nearest_language(request, response, segment)
-        result: HttpResponse = super().process_response(request, response)  # type: ignore[assignment]  # typed as HttpResponseBase
-        return result
+        return super().process_response(request, response)
 
     @staticmethod
-    def _nearest_language(request: HttpRequest, response: HttpResponse, segment: str) -> HttpResponse:
+    def _nearest_language(request: HttpRequest, response: HttpResponseBase, segment: str) -> HttpResponseBase:
         try:
             code = translation.get_supported_language_variant(segment.lower())
         except LookupError:
@@ -64,7 +65,7 @@ class LanguageMiddleware(LocaleMiddleware):
         return HttpResponseRedirect(f"/{code}/{rest}")
 
     @staticmethod
-    def _remember_choice(request: HttpRequest, response: HttpResponse, code: str) -> None:
+    def _remember_choice(request: HttpRequest, response: HttpResponseBase, code: str) -> None:
         came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
         if came_from.netloc != request.get_host():
             return
@@ -74,6 +75,6 @@ class LanguageMiddleware(LocaleMiddleware):
                 settings.LANGUAGE_COOKIE_NAME,
                 code,
                 max_age=settings.LANGUAGE_COOKIE_AGE,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 secure=settings.LANGUAGE_COOKIE_SECURE,
             )

@@ -7,7 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from search.documents import Document
 
@@ -26,7 +26,7 @@ _Item = TypeVar("_Item")
 class Source(ABC):
     """Objects of one app that can be found. `name` is the first half of its documents' keys."""
 
-    name: ClassVar[str]
+    name: str
 
     @abstractmethod
     def documents(self) -> Iterator[Document]:

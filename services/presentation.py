@@ -92,7 +92,8 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "as_of": entry.as_of,
         "confidence_label": str(Confidence(entry.confidence).label),
         "similar": [
-            {"name": other.text("name"), "url": other.get_absolute_url(), "district": districts.name(other.district)} for other in similar(entry)
+            {"name": other.text("name"), "url": other.get_absolute_url(), "district": districts.name(other.district)}
+            for other in similar(entry)
         ],
     }
     kind = entry.kind

@@ -1,8 +1,10 @@
 """The registry of kinds: one frozen row each, from which addresses, lists, filters, editing screens, columns and search follow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from services.content_files import EntryRow
@@ -25,9 +27,9 @@ class Filter:
     """
 
     name: str
-    label: str
+    label: StrOrPromise
     field: str
-    choices: Callable[[], list[tuple[str, str]]]
+    choices: Callable[[], Sequence[tuple[str, StrOrPromise]]]
     is_set: bool = False
 
 
@@ -35,16 +37,16 @@ class Filter:
 class Kind:
     """One kind of service.
 
-    `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the theme's sprite. `translated`: its own translated
-    columns, besides those of every entry. `facts_fields`: its own columns on the editing screen's tab of facts. `row`: the schema of its content
-    file. `glance`: a few words about all its published entries, for the home page.
+    `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the theme's sprite. `translated`: its own
+    translated columns, besides those of every entry. `facts_fields`: its own columns on the tab of facts. `row`: the schema of its content
+    file. `glance`: a few words about its published entries, for the home page.
     """
 
     slug: str
     model: "type[Entry]"
-    label: str
-    label_plural: str
-    summary: str
+    label: StrOrPromise
+    label_plural: StrOrPromise
+    summary: StrOrPromise
     icon: str
     content: str
     row: "type[EntryRow]"

@@ -96,7 +96,9 @@ def listing(kind: Kind, params: QueryDict) -> Listing:
         if value and value in dict(chosen.choices()):
             active[chosen.name] = value
         elif value:
-            notices.append(_("There is no choice “%(value)s” for %(filter)s. It was left out.") % {"value": value[:40], "filter": chosen.label})
+            notices.append(
+                _("There is no choice “%(value)s” for %(filter)s. It was left out.") % {"value": value[:40], "filter": chosen.label}
+            )
     everything = findable(kind.model._default_manager.all())
     paginator: Paginator[Entry] = Paginator(_restrict(everything, filters, active), PER_PAGE)
     wanted = params.get("page", "1")
@@ -106,7 +108,9 @@ def listing(kind: Kind, params: QueryDict) -> Listing:
     return Listing(
         entries=page,
         filters=tuple(_filter_view(everything, filters, chosen, active) for chosen in filters),
-        chips=tuple(Chip(_label(chosen, active[chosen.name]), _url({**active, chosen.name: ""})) for chosen in filters if chosen.name in active),
+        chips=tuple(
+            Chip(_label(chosen, active[chosen.name]), _url({**active, chosen.name: ""})) for chosen in filters if chosen.name in active
+        ),
         notices=tuple(notices),
         previous_url=_url(active, page.number - 1) if page.has_previous() else "",
         next_url=_url(active, page.number + 1) if page.has_next() else "",
@@ -124,7 +128,9 @@ def _filter_view(everything: QuerySet[Entry], filters: Sequence[Filter], chosen:
     for value, label in chosen.choices():
         is_active = active.get(chosen.name) == value
         if counts.get(value) or is_active:
-            choices.append(Choice(value, str(label), counts.get(value, 0), _url({**others, chosen.name: "" if is_active else value}), is_active))
+            choices.append(
+                Choice(value, str(label), counts.get(value, 0), _url({**others, chosen.name: "" if is_active else value}), is_active)
+            )
     return FilterView(chosen.name, str(chosen.label), tuple(choices))
 
 

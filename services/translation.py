@@ -7,4 +7,6 @@ from services.kinds.base import Entry
 from services.registry import all_kinds
 
 for _kind in all_kinds():
-    translator.register(_kind.model, type(f"{_kind.model.__name__}Translation", (TranslationOptions,), {"fields": (*Entry.TRANSLATED, *_kind.translated)}))
+    translator.register(
+        _kind.model, type(f"{_kind.model.__name__}Translation", (TranslationOptions,), {"fields": (*Entry.TRANSLATED, *_kind.translated)})
+    )

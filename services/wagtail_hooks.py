@@ -4,6 +4,7 @@ Facts may be edited by those who may add entries; a language's tab by those who 
 """
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -21,7 +22,7 @@ def _facts_tab(kind: Kind) -> ObjectList:
     def field(name: str) -> FieldPanel:
         return FieldPanel(name, permission=right)
 
-    def group(heading: str, *names: str) -> Panel:
+    def group(heading: StrOrPromise, *names: str) -> Panel:
         return MultiFieldPanel([field(name) for name in names], heading=heading, permission=right)
 
     return ObjectList(
@@ -68,7 +69,12 @@ def _viewset(kind: Kind) -> type[SnippetViewSet]:
         "model": kind.model,
         "icon": ICONS.get(kind.icon, "snippet"),
         "menu_label": kind.label_plural,
-        "list_display": [f"name_{languages.get(languages.SOURCE).suffix}", f"name_{languages.get(languages.LOCAL).suffix}", "district", "live"],
+        "list_display": [
+            f"name_{languages.get(languages.SOURCE).suffix}",
+            f"name_{languages.get(languages.LOCAL).suffix}",
+            "district",
+            "live",
+        ],
         "list_filter": ["live", "district"],
         # Substring search over columns: the search back end would index whatever language is active while saving.
         "search_backend_name": None,

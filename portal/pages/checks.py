@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
 from portal import languages
@@ -21,14 +22,12 @@ def check_locales(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
         homes = set(HomePage.objects.values_list("locale__language_code", flat=True))
     except DatabaseError:  # not migrated yet: `migrate` says so itself
         return []
-    found: list[CheckMessage] = []
-    for language in languages.all_languages():
-        if language.code not in present or language.code not in homes:
-            found.append(
-                Warning(
-                    f"{language.english_name} ({language.code}) has no page tree yet.",
-                    hint="Run `python manage.py load_content`: it adds the Locale row and a home page to translate.",
-                    id="languages.W003",
-                )
-            )
-    return found
+    return [
+        CheckWarning(
+            f"{language.english_name} ({language.code}) has no page tree yet.",
+            hint="Run `python manage.py load_content`: it adds the Locale row and a home page to translate.",
+            id="languages.W003",
+        )
+        for language in languages.all_languages()
+        if language.code not in present or language.code not in homes
+    ]

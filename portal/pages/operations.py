@@ -1,4 +1,7 @@
-"""Writes: the page trees, and pages from content files. Each file is one transaction; a page that somebody has edited since is left alone."""
+"""Writes: the page trees, and pages from content files.
+
+Each file is one transaction; a page that somebody has edited since is left alone.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -83,7 +86,7 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
             "summary": text.summary,
             "text": text.text,
             "group": row.group,
-            "topic": "" if row.group == Group.ALL else row.id,
+            "topic": "" if row.group == Group.ALL.value else row.id,
         }
         _save(SectionPage, home, languages.get(code), key, row.id, fields, text, progress=progress)
     progress(f"section {row.id}")
@@ -103,7 +106,9 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         parent = SectionPage.objects.filter(group=Group.ALL, locale__language_code=code).first()
         if parent is None:
             raise ContentError(f"policies/{policy.slug}/{code}.yaml: sections/{POLICIES}.yaml has no text in {code!r} to stand under")
-        _save(PolicyPage, parent, languages.get(code), key, policy.slug, {"policy": policy, **_policy_fields(text)}, text, progress=progress)
+        _save(
+            PolicyPage, parent, languages.get(code), key, policy.slug, {"policy": policy, **_policy_fields(text)}, text, progress=progress
+        )
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 

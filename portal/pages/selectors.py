@@ -36,6 +36,8 @@ TASKS = (
 EMERGENCY = "emergency-numbers"
 HOTLINES = ("hotline-12345", "hotline-12367")
 STEPS_PER_STAGE = 3
+#: Depth of home pages in the tree: the root is 1.
+HOME_DEPTH = 2
 CHANGES_SHOWN = 5
 
 
@@ -113,7 +115,8 @@ def fallback_page(reader: Language, path: str) -> Page | None:
     `path`: below the language, `policies/work-permit/`.
     """
     homes = dict(HomePage.objects.live().values_list("locale__language_code", "url_path"))
-    wanted = {f"{home}{path.strip('/')}/" if path.strip("/") else home: code for code, home in homes.items() if code != reader.code}
+    rest = f"{path.strip('/')}/" if path.strip("/") else ""
+    wanted = {f"{home}{rest}": code for code, home in homes.items() if code != reader.code}
     found = {
         page.locale.language_code: page
         for page in findable(Page.objects.filter(url_path__in=list(wanted))).select_related("locale")
@@ -131,7 +134,7 @@ def grouped(pages: Iterable[AnyPage]) -> dict[UUID, dict[str, AnyPage]]:
 
 
 def policy_rows(reader: Language, *, topic: str = "") -> list[PolicyRow]:
-    """Every policy that can be found, or those of a topic, by rank, expired ones last; each once, in the reader's language or a fallback."""
+    """Every findable policy, or those of a topic, by rank, expired ones last; each once, in the reader's language or a fallback."""
     pages = findable(PolicyPage.objects.all()).select_related("locale", "policy").defer("body", "policy__facts", "policy__legal_basis")
     if topic:
         pages = pages.filter(policy__topics__has=topic)
@@ -223,7 +226,9 @@ def breadcrumbs(page: PortalPage, reader: Language) -> list[Link]:
         best = best_version(versions.get(key, {}), reader)
         if best is not None:
             language = languages.get(best.locale.language_code)
-            title = Fragment(best.title, language, is_fallback=language != reader) if best.depth > 2 else Fragment(_("Home"), reader)
+            title = (
+                Fragment(best.title, language, is_fallback=language != reader) if best.depth > HOME_DEPTH else Fragment(_("Home"), reader)
+            )
             links.append(Link(title, address(best, reader)))
     return links
 

@@ -1,4 +1,7 @@
-"""Serving pages: a page that is missing in the reader's language is shown in another one, labelled, never silently and never as a bare 404."""
+"""Serving pages.
+
+A page that is missing in the reader's language is shown in another one, labelled, never silently and never as a bare 404.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language

@@ -88,7 +88,6 @@ LANGUAGES = [(row.code, row.native_name) for row in languages.all_languages()]
 LANGUAGES_BIDI = sorted({*global_settings.LANGUAGES_BIDI, *(row.code for row in languages.all_languages() if row.direction == "rtl")})
 LOCALE_PATHS = [PROJECT / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

@@ -23,7 +23,7 @@ def required_secret_key() -> str:
     Raises:
         ImproperlyConfigured: it is not set.
     """
-    return _env.str("SECRET_KEY")
+    return str(_env.str("SECRET_KEY"))
 
 
 def local_secret_key() -> str:
@@ -64,7 +64,7 @@ def allowed_hosts() -> list[str]:
 
 def base_url(default: str) -> str:
     """`BASE_URL`: the public address of the portal, without a slash at its end."""
-    return _env.str("BASE_URL", default=default).rstrip("/")
+    return str(_env.str("BASE_URL", default=default)).rstrip("/")
 
 
 def email_url() -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""For a public server. `SECRET_KEY`, `ALLOWED_HOSTS` and `BASE_URL` must be set; `DATABASE_URL` and `REDIS_URL` where one machine is outgrown."""
+"""For a public server.
+
+`SECRET_KEY`, `ALLOWED_HOSTS` and `BASE_URL` must be set; `DATABASE_URL` and `REDIS_URL` where one machine is outgrown.
+"""
 
 from portal.settings import env
 from portal.settings.base import *  # noqa: F403  settings are one namespace by Django's design

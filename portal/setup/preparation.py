@@ -22,13 +22,13 @@ class Step:
 
     title: str
     is_due: Callable[[], bool]
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 def steps() -> Iterator[Step]:
     """The steps in their order; each is looked at when those before it are done."""
     yield Step("Database", _has_migrations, lambda: call_command("migrate", verbosity=0))
-    yield Step("Interface catalogs", _catalogs_are_stale, lambda: list(catalogs.compile_all()) and None)
+    yield Step("Interface catalogs", _catalogs_are_stale, lambda: list(catalogs.compile_all()))
     yield Step("Content", lambda: bool(content.outstanding()), lambda: call_command("load_content"))
     yield Step("Search index", _index_is_stale, lambda: call_command("search_rebuild", if_needed=True))
     yield Step("Styles and scripts", _static_is_stale, _collect_static)

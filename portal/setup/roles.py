@@ -9,7 +9,17 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from portal import languages
 from portal.pages.models import HomePage, Policy
@@ -32,13 +42,14 @@ def translators_of(language: languages.Language) -> str:
 def ensure_roles() -> None:
     """Create the groups where they are missing, give them their rights, and put pages and entries under the review workflow."""
     entry_models: list[type[Model]] = [kind.model for kind in all_kinds()]
+    snippet_models: list[type[Model]] = [*entry_models, Policy]
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     moderators, _created = Group.objects.get_or_create(name=MODERATORS)
     shared = [
         *_permissions("wagtailadmin", ["access_admin"]),
         *_permissions("simple_translation", ["submit_translation"]),
         *_permissions("translation", [permission_codename(language) for language in languages.all_languages()]),
-        *(permission for model in (*entry_models, Policy) for permission in _model_permissions(model, SNIPPET_ACTIONS)),
+        *(permission for model in snippet_models for permission in _model_permissions(model, SNIPPET_ACTIONS)),
     ]
     for group in (editors, moderators):
         _set_permissions(group, shared)
@@ -94,6 +105,4 @@ def _ensure_workflow(moderators: Group, editors: Group, entry_models: Iterable[t
     for root in Page.objects.filter(depth=1):
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
     for model in entry_models:
-        WorkflowContentType.objects.update_or_create(
-            content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow}
-        )
+        WorkflowContentType.objects.update_or_create(content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow})

@@ -24,14 +24,15 @@ class PageSitemap(Sitemap[Any]):
         return pages.address(item, languages.get(item.locale.language_code))
 
     def lastmod(self, item: Page) -> datetime | None:
-        return item.last_published_at
+        changed: datetime | None = item.last_published_at
+        return changed
 
 
 class EntrySitemap(Sitemap[Any]):
     """Entries of the directory, in every public language."""
 
     def items(self) -> list[tuple[str, str, datetime | None]]:
-        rows = []
+        rows: list[tuple[str, str, datetime | None]] = []
         for kind in all_kinds():
             for slug, changed in findable_entries(kind.model._default_manager.all()).values_list("slug", "last_published_at"):
                 rows.extend((f"/{row.code}/services/{kind.slug}/", slug, changed) for row in languages.public_languages())

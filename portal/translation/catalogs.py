@@ -5,6 +5,7 @@ A fuzzy entry is never served: merging guesses nothing and compiling leaves fuzz
 
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 COMMENT_TAGS = ("Translators:",)
+_HEADERS_LEFT_OUT = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Project-Id-Version',
+    b'"Report-Msgid-Bugs-To',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Generated-By',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,9 @@ def catalog_path(language: languages.Language) -> Path:
     return Path(settings.LOCALE_PATHS[0]) / language.locale_name / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def extract_template(fileobj: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+def extract_template(
+    fileobj: Any, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
     """Babel extraction method for Django templates: Django turns the template into Python-like source, Babel reads that."""
     source = templatize(fileobj.read().decode("utf-8"))
     # Indentation is that of the markup and means nothing; Python's tokenizer would stumble over it.
@@ -91,8 +103,13 @@ def update() -> Iterator[languages.Language]:
     template = extract()
     for language in languages.all_languages():
         catalog = read(language)
-        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        # A copy: merging puts the template's own message objects into the catalog.
+        catalog.update(deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        catalog.fuzzy = False
+        catalog.header_comment = (
+            f"# {language.english_name}: texts of the portal's interface. `manage.py catalogs update` keeps this file in step."
+        )
         if language.code == languages.SOURCE:
             _copy_source(catalog)
         content = _to_bytes(catalog)
@@ -169,6 +186,6 @@ def _copy_source(catalog: Catalog) -> None:
 def _to_bytes(catalog: Catalog) -> bytes:
     stream = io.BytesIO()
     write_po(stream, catalog, width=140, omit_header=False, sort_by_file=False, sort_output=True, include_lineno=False)
-    # Dates in the header would make every run a change.
-    lines = [line for line in stream.getvalue().split(b"\n") if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date'))]
+    # Dates would make every run a change, and nobody answers under placeholder addresses.
+    lines = [line for line in stream.getvalue().split(b"\n") if not line.startswith(_HEADERS_LEFT_OUT)]
     return b"\n".join(lines)

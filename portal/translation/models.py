@@ -10,7 +10,7 @@ def permission_codename(language: languages.Language) -> str:
     return f"translate_{language.suffix}"
 
 
-class LanguageRight(models.Model):
+class LanguageRight(models.Model):  # noqa: DJ008  it has no rows
     """No table: the anchor for `translation.translate_<language>`."""
 
     class Meta:

@@ -69,8 +69,7 @@ class DoubtBlock(blocks.StructBlock):
 
 
 class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
-    """An entry of the directory. `name`, `name_origin`, `summary`, `text_origin` and `text_reviewed` have one column per language; read them with
-    `text()`, never raw."""
+    """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
     TRANSLATED = ("name", "name_origin", "summary", "text_origin", "text_reviewed")
 
@@ -119,7 +118,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     class Meta:
         abstract = True
-        ordering = ("slug",)
+        ordering = ["slug"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(lon__isnull=True, lat__isnull=True) | models.Q(lon__isnull=False, lat__isnull=False),
@@ -129,6 +128,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     def __str__(self) -> str:
         return self.texts("name").get(languages.SOURCE) or self.local_name or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("services:entry", args=[self.kind.slug, self.slug])
 
     @property
     def kind(self) -> registry.Kind:
@@ -202,9 +204,6 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def phones(self) -> list[tuple[str, str]]:
         """Label and number of each telephone that is known."""
         return [(str(_("Telephone")), self.phone)] if self.phone else []
-
-    def get_absolute_url(self) -> str:
-        return reverse("services:entry", args=[self.kind.slug, self.slug])
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "services/entry_detail.html"

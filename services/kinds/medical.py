@@ -46,7 +46,7 @@ class MedicalInstitution(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("medical institution")
         verbose_name_plural = _("medical institutions")
-        ordering = ("-is_pilot", "slug")
+        ordering = ["-is_pilot", "slug"]
 
     def badges(self) -> list[str]:
         marks = [str(_("Pilot institution"))] if self.is_pilot else []
@@ -118,7 +118,7 @@ registry.register(
         glance=_glance,
         filters=(
             registry.Filter("pilot", _("Programme"), "is_pilot", _pilot_choices),
-            registry.Filter("ownership", _("Ownership"), "ownership", lambda: list(Ownership.choices)),
+            registry.Filter("ownership", _("Ownership"), "ownership", lambda: Ownership.choices),
         ),
         translated=("department", "specialities", "good_to_know"),
         facts_fields=(

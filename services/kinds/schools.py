@@ -131,7 +131,7 @@ registry.register(
         content="schools",
         row=SchoolRow,
         glance=_glance,
-        filters=(registry.Filter("curriculum", _("Curriculum"), "curricula", lambda: list(Curriculum.choices), is_set=True),),
+        filters=(registry.Filter("curriculum", _("Curriculum"), "curricula", lambda: Curriculum.choices, is_set=True),),
         translated=("grades", "fees"),
         facts_fields=(
             "curricula",

@@ -65,7 +65,7 @@ registry.register(
         content="talent_communities",
         row=TalentCommunityRow,
         glance=_glance,
-        filters=(registry.Filter("batch", _("Batch"), "batch", lambda: list(Batch.choices)),),
+        filters=(registry.Filter("batch", _("Batch"), "batch", lambda: Batch.choices),),
         translated=("features",),
         facts_fields=("batch", "area_km2"),
     )

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from city import DISTRICTS, HOSPITAL, PERMIT, SCHOOL, make_document
 
 from search import sources
 from search.documents import Document
 from search.engines import get_engine
 from search.engines.base import Engine
 from search.engines.embedded import EmbeddedEngine
+from tests.search.city import DISTRICTS, HOSPITAL, PERMIT, SCHOOL, make_document
 
 
 @pytest.fixture(autouse=True)

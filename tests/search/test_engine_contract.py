@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from city import HOSPITAL, PERMIT, make_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from portal import languages
 from search.documents import Document, Text
 from search.engines.base import Engine, EngineNotReadyError, Query
 from search.engines.plans import Level
+from tests.search.city import HOSPITAL, PERMIT, make_document
 
 ALL = languages.public_languages()
 
@@ -79,6 +79,7 @@ class TestFinding:
             assert results.level is Level.SIMILAR
             assert "entry:hospital" in {hit.key for hit in results.hits}
             assert results.hits[0].match is not None
+            assert results.hits[0].match.language.code == "en"
 
     def test_some_words_are_better_than_nothing(self, engine: Engine) -> None:
         results = engine.search(Query("hospital qwxzyk", languages.get("en")))

@@ -1,7 +1,6 @@
 """The page of results, as a reader's browser asks for it."""
 
 import pytest
-from city import make_document
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +11,7 @@ from search import listing, views
 from search.documents import Document, Text
 from search.engines.base import Engine, EngineError
 from search.selectors import parse_request
+from tests.search.city import make_document
 
 Context = dict[str, object]
 

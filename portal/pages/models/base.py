@@ -26,7 +26,9 @@ class PortalPage(Page):
     translated_from = models.CharField(_("translated from"), max_length=16, choices=language_choices, blank=True)
     translated_on = models.DateField(_("translated on"), null=True, blank=True)
     is_reviewed = models.BooleanField(
-        _("reviewed by a native speaker"), default=False, help_text=_("Readers are told when nobody who speaks the language has checked it.")
+        _("reviewed by a native speaker"),
+        default=False,
+        help_text=_("Readers are told when nobody who speaks the language has checked it."),
     )
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]

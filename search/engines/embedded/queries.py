@@ -14,6 +14,8 @@ _TIE_BREAKER = 0.2
 _OPTIONAL_BOOST = 0.25
 #: Letters a word must have before one, or two, of them may be wrong.
 _ONE_ERROR, _TWO_ERRORS = 4, 8
+#: Letters from which on the last two may be an ending.
+_LONG = 7
 _SHORTEST_PREFIX = 3
 #: A word that is only like the one typed counts this much, in the best field.
 _SIMILAR_SCORE = 0.3
@@ -80,6 +82,9 @@ class Queries:
         queries: list[Query] = []
         if len(term) >= _ONE_ERROR and not term.isdigit():
             queries.append(Query.fuzzy_term_query(self._schema, field, term, 2 if len(term) >= _TWO_ERRORS else 1))
+        if len(term) >= _LONG and not term.isdigit():
+            # The stemmer may not have known the ending for the mistake: "hosptial" stays whole where "hospital" gives "hospit".
+            queries.append(Query.fuzzy_term_query(self._schema, field, term[:-2], 1))
         if is_last and len(term) >= _SHORTEST_PREFIX:
             queries.append(Query.fuzzy_term_query(self._schema, field, term, 0, prefix=True))
         return queries

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         for number, (part, digest) in enumerate(todo, start=1):
             self.stderr.write(f"  {number:3}/{len(todo)}  {part.name}")
             try:
-                content.load(part, digest, progress=lambda line: None if options["verbosity"] < 2 else self.stderr.write(f"           {line}"))
+                content.load(
+                    part, digest, progress=lambda line: None if options["verbosity"] < 2 else self.stderr.write(f"           {line}")
+                )
             except ContentError as error:
                 broken.append(str(error))
         roles.ensure_roles()

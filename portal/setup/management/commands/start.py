@@ -48,12 +48,14 @@ class Command(BaseCommand):
             try:
                 probe.bind((HOST, port))
             except (OSError, OverflowError) as error:
-                raise CommandError(f"Port {port} cannot be used ({error}). Choose another one: make run PORT={min(port + 1, 65535)}") from error
+                raise CommandError(
+                    f"Port {port} cannot be used ({error}). Choose another one: make run PORT={min(port + 1, 65535)}"
+                ) from error
 
     def _serve(self, port: int, workers: int) -> None:
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{port}", "--workers", str(workers)]
         command += ["--threads", "8", "--log-level", "warning", "--no-control-socket"]
-        with subprocess.Popen(command) as server:
+        with subprocess.Popen(command) as server:  # noqa: S603  our own interpreter and module
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_signal: server.terminate())
             self.stdout.write(f"\nThe portal is at  http://localhost:{port}/   (staff: http://localhost:{port}/admin/ , stop: Ctrl-C)\n")

@@ -9,7 +9,9 @@ from portal.translation import catalogs
 
 
 class Command(BaseCommand):
-    help = "Interface catalogs: `update` brings them up to the code, `check` fails on a stale or incomplete one, `compile` writes .mo files."
+    help = (
+        "Interface catalogs: `update` brings them up to the code, `check` fails on a stale or incomplete one, `compile` writes .mo files."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
