@@ -75,3 +75,8 @@ class Has(Contains):
 
     def get_prep_lookup(self) -> str:
         return pack([str(self.rhs)])
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        # Databases know the operator under its name in Django.
+        operator: str = connection.operators[Contains.lookup_name]
+        return operator % rhs

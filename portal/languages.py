@@ -10,6 +10,8 @@ from html import escape
 from types import MappingProxyType
 from typing import Literal
 
+from babel import Locale
+
 Direction = Literal["ltr", "rtl"]
 Script = Literal["latin", "cyrillic", "arabic", "han", "japanese", "korean"]
 
@@ -23,13 +25,12 @@ class Analysis:
     """How text of a language becomes index tokens; read by `search.analysis`.
 
     `stemmer`: name of a Snowball algorithm, or "" for none. `folds_accents`: letters lose their accents ("é" finds "e").
-    `elisions`: prefixes cut off before an apostrophe. `grams`: runs of CJK letters become single characters and bigrams.
+    `elisions`: prefixes cut off before an apostrophe. Runs of Chinese, Japanese and Korean letters become characters and bigrams everywhere.
     """
 
     stemmer: str = ""
     folds_accents: bool = False
     elisions: tuple[str, ...] = ()
-    grams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Language:
         """Suffix of modeltranslation columns: `name_zh_hans`."""
         return self.code.replace("-", "_")
 
+    def name_for(self, reader: "Language") -> str:
+        """What readers of another language call this one, from CLDR; its own name where CLDR has none."""
+        names = Locale.parse(reader.locale_name).languages
+        return str(names.get(self.locale_name) or names.get(self.locale_name.partition("_")[0]) or self.native_name)
+
     @property
     def locale_name(self) -> str:
         """Name of the catalog folder and of Babel's locale: `zh_Hans`, `pt`."""
@@ -74,12 +80,12 @@ class Language:
 _FRENCH_ELISIONS = ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
 
 _ROWS = (
-    Language("zh-hans", "zh-Hans", "简体中文", "Chinese", "han", Analysis(grams=True), fallbacks=("en",)),
+    Language("zh-hans", "zh-Hans", "简体中文", "Chinese", "han", Analysis(), fallbacks=("en",)),
     Language("en", "en", "English", "English", "latin", Analysis("english"), fallbacks=("zh-hans",)),
     Language("fr", "fr", "Français", "French", "latin", Analysis("french", folds_accents=True, elisions=_FRENCH_ELISIONS)),
     Language("de", "de", "Deutsch", "German", "latin", Analysis("german", folds_accents=True)),
-    Language("ja", "ja", "日本語", "Japanese", "japanese", Analysis(grams=True)),
-    Language("ko", "ko", "한국어", "Korean", "korean", Analysis(grams=True)),
+    Language("ja", "ja", "日本語", "Japanese", "japanese", Analysis()),
+    Language("ko", "ko", "한국어", "Korean", "korean", Analysis()),
     Language("es", "es", "Español", "Spanish", "latin", Analysis("spanish", folds_accents=True)),
     Language("ru", "ru", "Русский", "Russian", "cyrillic", Analysis("russian", folds_accents=True)),
     Language("ar", "ar", "العربية", "Arabic", "arabic", Analysis("arabic")),
@@ -146,7 +152,8 @@ def preference(code: str) -> Iterator[Language]:
 class Fragment:
     """A text and the language it is really in, which may not be the reader's.
 
-    In a template `{{ fragment }}` writes the text; where it is not in the reader's language, inside a `span` with `lang` and `dir`.
+    In a template `components/text.html` writes it with `lang` and `dir` where it is not in the reader's language; `{{ fragment }}` is the bare
+    text, for Django turns it into a string first. In Python `format_html` marks it.
     """
 
     text: str

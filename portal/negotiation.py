@@ -66,7 +66,10 @@ class LanguageMiddleware(LocaleMiddleware):
 
     @staticmethod
     def _remember_choice(request: HttpRequest, response: HttpResponseBase, code: str) -> None:
-        came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+        try:
+            came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+        except ValueError:  # not an address at all
+            return
         if came_from.netloc != request.get_host():
             return
         before = _first_segment(came_from.path)

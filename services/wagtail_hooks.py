@@ -3,21 +3,30 @@
 Facts may be edited by those who may add entries; a language's tab by those who hold `translation.translate_<language>`.
 """
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal import languages
 from portal.translation.models import permission_codename
+from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
 
 ICONS = {"school": "group", "medical": "plus-inverse", "community": "home"}
 
 
+def _right_to_facts(kind: Kind) -> str:
+    return f"services.add_{kind.model._meta.model_name}"
+
+
 def _facts_tab(kind: Kind) -> ObjectList:
-    right = f"services.add_{kind.model._meta.model_name}"
+    right = _right_to_facts(kind)
 
     def field(name: str) -> FieldPanel:
         return FieldPanel(name, permission=right)
@@ -73,7 +82,7 @@ def _viewset(kind: Kind) -> type[SnippetViewSet]:
             f"name_{languages.get(languages.SOURCE).suffix}",
             f"name_{languages.get(languages.LOCAL).suffix}",
             "district",
-            "live",
+            LiveStatusTagColumn(),
         ],
         "list_filter": ["live", "district"],
         # Substring search over columns: the search back end would index whatever language is active while saving.
@@ -93,3 +102,16 @@ class DirectoryGroup(SnippetViewSetGroup):
 
 
 register_snippet(DirectoryGroup)
+
+
+@hooks.register("before_edit_snippet")
+def guard_old_versions(request: HttpRequest, instance: object) -> None:
+    """Going back to an older version changes facts and every language: only for those who may edit facts.
+
+    Raises:
+        PermissionDenied: somebody else asked for it.
+    """
+    if not isinstance(instance, Entry) or request.resolver_match is None or "revision_id" not in request.resolver_match.kwargs:
+        return
+    if not request.user.has_perm(_right_to_facts(instance.kind)):
+        raise PermissionDenied

@@ -25,9 +25,7 @@ def signed_in(user: AbstractUser) -> Client:
 def is_refused(response: HttpResponse) -> bool:
     """Whether the admin said no: it sends people back to its front page, or to the sign-in, with a message."""
     address = response.headers.get("Location", "")
-    return response.status_code == 403 or (
-        response.status_code == 302 and (address == HOME or address.startswith(f"{HOME}login/"))
-    )
+    return response.status_code == 403 or (response.status_code == 302 and (address == HOME or address.startswith(f"{HOME}login/")))
 
 
 def page_url(page: Model, action: str = "edit") -> str:
@@ -53,7 +51,7 @@ def form_on(client: Client, url: str) -> dict[str, Any]:
     form = response.context["form"]
     for name, field in form.fields.items():
         if isinstance(getattr(field, "block", None), blocks.BaseStreamBlock):
-            data.update(_flat(name, _sent(field.block, form[name].value())))
+            data.update(_flat(name, _sent(field.block, form[name].value() or ())))
     return data
 
 
@@ -88,7 +86,9 @@ def save(client: Client, url: str, *, button: str = "", **changes: Any) -> HttpR
 
 def _inputs(response: HttpResponse) -> QueryDict:
     html = response.content.decode()
-    form = next(form for form in BeautifulSoup(html, "html.parser").find_all("form") if form.get("id") in {"page-edit-form", "w-editor-form"})
+    form = next(
+        form for form in BeautifulSoup(html, "html.parser").find_all("form") if form.get("id") in {"page-edit-form", "w-editor-form"}
+    )
     assert isinstance(form, Tag)
     return querydict_from_html(html, form_id=str(form["id"]))
 

@@ -5,7 +5,9 @@ skipped with the reason, or fails where `REQUIRE_ALL=1` is set.
 """
 
 import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -45,6 +47,15 @@ def client() -> Client:
 
 
 @pytest.fixture
-def publish(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[..., Any]:
+def own_index(settings: Any, tmp_path: Path) -> Path:
+    """A copy of the search index for this test alone: the database is rolled back at the end, an index is not."""
+    directory = tmp_path / "search"
+    shutil.copytree(settings.SEARCH["DIRECTORY"], directory)
+    settings.SEARCH = {**settings.SEARCH, "DIRECTORY": directory}
+    return directory
+
+
+@pytest.fixture
+def publish(own_index: Path, django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[..., Any]:
     """Runs a block as if its transaction were committed: what waits for the commit (the search index) happens at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -21,7 +21,7 @@ class FactNumbersField(forms.CharField):
 
     def clean(self, value: Any) -> list[int]:
         written = super().clean(value) or ""
-        parts = [part for part in re.split(r"[\s,;，、]+", written) if part]
+        parts = [part for part in re.split(r"[\s,;，、،؛]+", written) if part]
         if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
             raise ValidationError(_("Write the numbers of the facts with commas between them: 1, 3"))
         return [int(part) for part in parts]

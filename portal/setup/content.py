@@ -13,6 +13,7 @@ from portal import languages
 from portal.pages import operations as pages
 from portal.pages.content_files import FOLDER as PAGES
 from portal.setup.models import LoadedContent
+from search.operations import gathered
 from services import operations as services
 
 Progress = Callable[[str], None]
@@ -62,6 +63,6 @@ def load(part: Part, digest: str, *, progress: Progress) -> None:
     Raises:
         portal.content_rows.ContentError: the file is broken; nothing of it is loaded.
     """
-    with transaction.atomic():
+    with gathered(), transaction.atomic():
         part.load(progress=progress)
         LoadedContent.objects.update_or_create(path=part.name, defaults={"digest": digest})

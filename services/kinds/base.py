@@ -215,16 +215,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
 
 def spoken(codes: Iterable[str]) -> list[str]:
-    """Names of languages in the present reader's language, from CLDR."""
-    from babel import Locale
-
-    reader = Locale.parse(_reader().locale_name)
-    names = []
-    for code in codes:
-        row = languages.get(code)
-        base = row.locale_name.partition("_")[0]
-        names.append(reader.languages.get(base) or row.native_name)
-    return names
+    """Names of languages in the present reader's language."""
+    reader = _reader()
+    return [languages.get(code).name_for(reader) for code in codes]
 
 
 def lines(text: str) -> list[str]:

@@ -133,9 +133,22 @@ def test_a_near_miss_of_a_language_leads_to_the_right_address(client: Client, ad
     assert (response.status_code, response["Location"]) == (302, right)
 
 
-@pytest.mark.parametrize("address", ["/xx/", "/it/services/", "/klingon/", "/fr-", "/e/", "/12/", "/%00/", "/zh_CN/", "/favicon.ico", "/ü/"])
+@pytest.mark.parametrize("address", ["/xx/", "/it/services/", "/tlh-latn/", "/%00/", "/favicon.ico", "/it", "/xx/%2F%2Felsewhere.example/"])
 def test_an_unknown_language_is_a_helpful_404_in_the_reader_s_language(client: Client, address: str) -> None:
     response = client.get(address, headers={"accept-language": "ar"})
+    assert response.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/services/", "/policies/work-permit/", "/search/?q=visa"])
+def test_an_address_without_a_language_gets_the_reader_s(client: Client, address: str) -> None:
+    response = client.get(address, headers={"accept-language": "ar"})
+    assert (response.status_code, response["Location"]) == (302, f"/ar{address}")
+
+
+@pytest.mark.parametrize("address", ["/klingon/", "/12/", "/zh_CN/", "/ü/", "/e/", "/fr-/"])
+def test_what_is_no_language_and_no_page_ends_in_a_404_in_the_reader_s_language(client: Client, address: str) -> None:
+    response = client.get(address, headers={"accept-language": "ar"}, follow=True)
     assert response.status_code == 404
     assert '<html lang="ar" dir="rtl">' in response.content.decode()
 

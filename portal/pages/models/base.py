@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
 from portal.translation.provenance import Origin, Trust
@@ -16,6 +16,15 @@ from portal.translation.provenance import Origin, Trust
 def language_choices() -> list[tuple[str, str]]:
     """Choices for a language's code, by its own name."""
     return [(row.code, row.native_name) for row in languages.all_languages()]
+
+
+class PagePermissions(PagePermissionTester):
+    """Wagtail's, but whoever may only change pages, as a translator may, neither deletes nor moves drafts."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if self.user.is_active and not self.user.is_superuser and not self.permissions & {"add", "publish"}:
+            return False
+        return bool(super().can_delete(ignore_bulk))
 
 
 class PortalPage(Page):
@@ -44,6 +53,10 @@ class PortalPage(Page):
     class Meta:
         abstract = True
 
+    def permissions_for_user(self, user: Any) -> PagePermissions:
+        """What somebody may do with this page."""
+        return PagePermissions(user, self)
+
     @property
     def language(self) -> languages.Language:
         """The language of the page's text."""
@@ -65,7 +78,9 @@ class PortalPage(Page):
             is_original=not self.translated_from,
             is_reviewed=self.is_reviewed,
             origin_label=str(Origin(self.text_origin).label),
-            source_language_name=languages.get(self.translated_from).native_name if self.translated_from else "",
+            source_language_name=languages.get(self.translated_from).name_for(languages.get(get_language() or languages.SOURCE))
+            if self.translated_from
+            else "",
             translated_on=self.translated_on,
             last_checked=None,
             as_of="",
@@ -80,8 +95,8 @@ class PortalPage(Page):
         context.update(
             content_language=self.language,
             is_fallback=self.language != reader,
-            reader_name=reader.native_name,
-            content_name=self.language.native_name,
+            reader_name=reader.name_for(reader),
+            content_name=self.language.name_for(reader),
             breadcrumbs=selectors.breadcrumbs(self, reader),
             trust=self.trust,
         )

@@ -1,0 +1,130 @@
+"""Programs that tests start for real: a PostgreSQL cluster, the portal's own web server, a browser.
+
+Import the fixtures where they are used; what is not installed is reported through `tests.conftest.unavailable`.
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.conftest import unavailable
+
+PROJECT = Path(__file__).resolve().parent.parent
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def chromium() -> str:
+    """Path of the system's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return path or unavailable("there is no Chromium (Debian: apt-get install chromium)")
+
+
+def _postgresql_folder() -> Path:
+    if path := shutil.which("initdb"):
+        return Path(path).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return versions[-1].parent if versions else unavailable("there is no PostgreSQL server (Debian: apt-get install postgresql)")
+
+
+def _as_postgres(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root; Debian's package brings a user for it."""
+    if os.geteuid() != 0:
+        return command
+    try:
+        pwd.getpwnam("postgres")
+    except KeyError:
+        unavailable("tests run as root and there is no user `postgres` to start PostgreSQL as")
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", *command]
+
+
+@contextlib.contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A cluster of its own in `folder`, on a free port of 127.0.0.1; yields its `DATABASE_URL`."""
+    binaries, port, data = _postgresql_folder(), free_port(), folder / "cluster"
+    folder.chmod(0o777)
+    for parent in folder.parents:
+        if parent.stat().st_uid == os.geteuid() and str(parent).startswith("/tmp/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+
+    def run(*command: str) -> None:
+        subprocess.run(_as_postgres(list(command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log")]
+    run(str(binaries / "initdb"), "-D", str(data), "-U", "portal", "-A", "trust", "-E", "UTF8")
+    run(*control, "-o", f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off", "start")
+    try:
+        run(str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "portal", "portal")
+        yield f"postgres://portal@127.0.0.1:{port}/portal"
+    finally:
+        run(*control, "-m", "immediate", "stop")
+
+
+def manage(*arguments: str, data: Path, **environment: str) -> str:
+    """Run `manage.py` in a process of its own with its data in `data`; returns what it printed. Raises with its errors where it fails."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"{arguments}: {result.stdout}{result.stderr}"
+    return result.stdout
+
+
+@contextlib.contextmanager
+def running_portal(data: Path, **environment: str) -> Iterator[str]:
+    """`manage.py start` as a user starts it, with its data in `data`; yields its address. Stopped as by Ctrl-C."""
+    port = free_port()
+    log = (data / "portal.log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "start", "--port", str(port)],
+        cwd=PROJECT,
+        env={**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **environment},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_well(process, address, Path(log.name))
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait_until_well(process: subprocess.Popen[bytes], address: str, log: Path, seconds: int = 240) -> None:
+    for _attempt in range(seconds * 4):
+        assert process.poll() is None, f"the portal did not start:\n{log.read_text(encoding='utf-8')}"
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{address}/health/", timeout=5) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.25)
+    raise AssertionError(f"the portal was not well after {seconds} seconds:\n{log.read_text(encoding='utf-8')}")

@@ -1,0 +1,63 @@
+"""The portal on PostgreSQL: the same commands, the same pages as on SQLite."""
+
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+pytestmark = pytest.mark.xdist_group("postgresql")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal that runs on PostgreSQL."""
+
+    address: str
+    data: Path
+    database_url: str
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal started as a user starts it, with its data in PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with servers.postgresql(folder) as url:
+        data = folder / "data"
+        data.mkdir()
+        with servers.running_portal(data, DATABASE_URL=url) as address:
+            yield Portal(address, data, url)
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        assert answer.status == 200
+        text: str = answer.read().decode()
+        return text
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/ar/", 'dir="rtl"'),
+        ("/zh-hans/policies/residence-permit/", "居留许可"),
+        ("/fr/policies/stay-permit/", 'lang="en"'),
+        ("/de/services/schools/?district=chaoyang&language=fr", "Charles-de-Gaulle"),
+        ("/ko/services/medical/pumch/", "北京协和医院"),
+        ("/en/search/?q=" + urllib.parse.quote("协和医院"), "Peking Union Medical College Hospital"),
+    ],
+)
+def test_pages_are_served_from_postgresql(portal: Portal, path: str, expected: str) -> None:
+    assert expected in read(portal.address + path)
+
+
+def test_no_sqlite_file_is_made(portal: Portal) -> None:
+    assert not (portal.data / "portal.sqlite3").exists()
+
+
+def test_a_second_load_changes_nothing(portal: Portal) -> None:
+    assert "up to date" in servers.manage("load_content", data=portal.data, DATABASE_URL=portal.database_url)
