@@ -25,7 +25,7 @@ class Analysis:
     """How text of a language becomes index tokens; read by `search.analysis`.
 
     `stemmer`: name of a Snowball algorithm, or "" for none. `folds_accents`: letters lose their accents ("é" finds "e").
-    `elisions`: prefixes cut off before an apostrophe. Runs of Chinese, Japanese and Korean letters become characters and bigrams everywhere.
+    `elisions`: prefixes cut off before an apostrophe. Runs of Chinese, Japanese and Korean letters are cut alike everywhere.
     """
 
     stemmer: str = ""

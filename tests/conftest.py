@@ -7,6 +7,7 @@ skipped with the reason, or fails where `REQUIRE_ALL=1` is set.
 import os
 import shutil
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +25,12 @@ def unavailable(reason: str) -> NoReturn:
     if os.environ.get("REQUIRE_ALL") == "1":
         pytest.fail(f"REQUIRE_ALL=1, but {reason}")
     pytest.skip(reason)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the interface catalogs, once for all workers: pages are looked at in every language."""
+    if not hasattr(config, "workerinput"):
+        call_command("catalogs", "compile", stdout=StringIO())
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -63,13 +64,12 @@ def _as_postgres(command: list[str]) -> list[str]:
 
 
 @contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A cluster of its own in `folder`, on a free port of 127.0.0.1; yields its `DATABASE_URL`."""
-    binaries, port, data = _postgresql_folder(), free_port(), folder / "cluster"
+def postgresql() -> Iterator[str]:
+    """A cluster of its own on a free port of 127.0.0.1, gone afterwards; yields its `DATABASE_URL`."""
+    binaries, port = _postgresql_folder(), free_port()
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     folder.chmod(0o777)
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.geteuid() and str(parent).startswith("/tmp/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
+    data = folder / "cluster"
 
     def run(*command: str) -> None:
         subprocess.run(_as_postgres(list(command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
@@ -82,6 +82,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         yield f"postgres://portal@127.0.0.1:{port}/portal"
     finally:
         run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def manage(*arguments: str, data: Path, **environment: str) -> str:

@@ -26,7 +26,7 @@ class Portal:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal started as a user starts it, with its data in PostgreSQL."""
     folder = tmp_path_factory.mktemp("postgresql")
-    with servers.postgresql(folder) as url:
+    with servers.postgresql() as url:
         data = folder / "data"
         data.mkdir()
         with servers.running_portal(data, DATABASE_URL=url) as address:

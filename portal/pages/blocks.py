@@ -34,14 +34,9 @@ class FactNumbersBlock(blocks.FieldBlock):
         self.field = FactNumbersField(required=False, label=_("Facts"), help_text=_("Numbers of the facts that say so: 1, 3"))
         super().__init__(required=False, default=list, **kwargs)
 
-    def value_for_form(self, value: list[int]) -> str:
-        return ", ".join(str(number) for number in value or ())
-
-    def value_from_form(self, value: Any) -> list[int]:
-        return value if isinstance(value, list) else []
-
-    def clean(self, value: list[int]) -> list[int]:
-        return value
+    def value_for_form(self, value: list[int] | str) -> str:
+        """A text is what somebody typed that is not numbers: it is shown again with what is wrong with it."""
+        return value if isinstance(value, str) else ", ".join(str(number) for number in value or ())
 
     def to_python(self, value: Any) -> list[int]:
         return [int(number) for number in value or ()]
@@ -162,7 +157,7 @@ class PlaceBlock(blocks.StructBlock):
 
 
 class WhereBlock(_AnswerBlock):
-    items = blocks.ListBlock(PlaceBlock(), label=_("Places"))
+    items = blocks.ListBlock(PlaceBlock(), label=_("Addresses to go to"))
 
     class Meta:
         icon = "site"
