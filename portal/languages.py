@@ -66,7 +66,8 @@ class Language:
     def name_for(self, reader: "Language") -> str:
         """What readers of another language call this one, from CLDR; its own name where CLDR has none."""
         names = Locale.parse(reader.locale_name).languages
-        return str(names.get(self.locale_name) or names.get(self.locale_name.partition("_")[0]) or self.native_name)
+        # "Chinese", not "Chinese (simplified)": what is spoken, and what the reader looks for.
+        return str(names.get(self.locale_name.partition("_")[0]) or self.native_name)
 
     @property
     def locale_name(self) -> str:
@@ -152,8 +153,8 @@ def preference(code: str) -> Iterator[Language]:
 class Fragment:
     """A text and the language it is really in, which may not be the reader's.
 
-    In a template `components/text.html` writes it with `lang` and `dir` where it is not in the reader's language; `{{ fragment }}` is the bare
-    text, for Django turns it into a string first. In Python `format_html` marks it.
+    In a template `components/text.html` writes it with `lang` and `dir` where it is not in the reader's language; `{{ fragment }}` is the
+    bare text, for Django turns it into a string first. In Python `format_html` marks it.
     """
 
     text: str

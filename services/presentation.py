@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 from portal.languages import Fragment
-from portal.translation.provenance import Confidence, Origin, Quality, Trust
+from portal.translation.provenance import Confidence, Origin, Quality, Trust, source_for_readers
 from services import districts
 from services.kinds.base import Entry, spoken
 from services.selectors import similar
+
+#: Sources whose positions are those of the building; all others are approximate.
+PRECISE_POSITIONS = frozenset({"wikipedia"})
 
 
 def row(entry: Entry) -> dict[str, Any]:
@@ -49,11 +52,9 @@ def _trust(entry: Entry, text: Fragment) -> Trust:
 
 
 def _source(block: Any) -> dict[str, str]:
-    written = block.value["source"]
     quality = Quality(block.value["quality"])
-    is_link = written.startswith(("http://", "https://")) and quality != Quality.MIRROR
-    label = written if is_link or quality != Quality.MIRROR else _("A copy of an official text; there is no link to show.")
-    return {"label": label, "url": written if is_link else "", "quality_label": str(quality.label)}
+    label, url = source_for_readers(block.value["source"], [quality])
+    return {"label": label, "url": url, "quality_label": str(quality.label)}
 
 
 def _map_url(entry: Entry) -> str:
@@ -76,7 +77,8 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "summary": summary,
         "facts": list(entry.common_facts()),
         "local_address": entry.local_address,
-        "english_address": entry.english_address,
+        # Whoever reads the city's own language is not helped by a second spelling.
+        "english_address": "" if reader.code == languages.LOCAL and entry.local_address else entry.english_address,
         "address_note": entry.doubt("address.local") or entry.doubt("address.en"),
         "postcode": entry.postcode,
         "driver_name": entry.local_name,
@@ -84,6 +86,7 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "website": entry.website,
         "email": entry.email,
         "location": (entry.lat, entry.lon) if entry.lat is not None else None,
+        "location_note": "" if entry.location_source in PRECISE_POSITIONS else _("This position is approximate."),
         "map_url": _map_url(entry),
         "aliases": entry.alias_list,
         "image": entry.image,

@@ -1,5 +1,6 @@
 """Where a text comes from: the words in which pages and entries say it, to readers and to staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,24 @@ class Quality(models.TextChoices):
     WIKIPEDIA = "wikipedia", _("Wikipedia")
     SEED = "seed", _("document of the city’s plan")
     MIRROR = "mirror-do-not-link", _("copy of an official text")
+
+
+def source_for_readers(written: str, quality: Collection[str]) -> tuple[str, str]:
+    """A source as readers see it: label and address. The address is "" where there is no link to show.
+
+    `written`: an address, a description, `wikipedia:Title` or nothing, as the content files have it.
+    """
+    is_link = written.startswith(("http://", "https://"))
+    if Quality.MIRROR in quality:
+        return str(_("A copy of an official text; there is no link to show.")), ""
+    if is_link:
+        return written, written
+    if not written:
+        return str(_("No source named.")), ""
+    if Quality.SEED in quality:
+        return str(_("A document of the city’s plan; there is no link to show.")), ""
+    title = written.removeprefix("wikipedia:")
+    return (f"Wikipedia: {title}" if title != written else written), ""
 
 
 @dataclass(frozen=True, slots=True)

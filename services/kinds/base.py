@@ -225,6 +225,12 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def english(texts: Iterable[str]) -> list[Fragment]:
+    """Texts that exist in English only, marked so for readers of other languages."""
+    row = languages.get("en")
+    return [Fragment(text, row, is_fallback=_reader() != row) for text in texts]
+
+
 def yes_no(value: bool | None) -> str:
     """A yes-or-no fact in the reader's language; empty where it is not known."""
     if value is None:

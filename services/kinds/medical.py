@@ -11,7 +11,7 @@ from pydantic import Field
 from portal.content_rows import Texts
 from services import registry
 from services.content_files import EntryRow
-from services.kinds.base import Entry, Fact, lines
+from services.kinds.base import Entry, Fact, english, lines
 
 
 class Ownership(models.TextChoices):
@@ -77,7 +77,7 @@ class MedicalInstitution(Entry):
         yield from self.fact("beds", _("Beds"), self.beds)
         yield from self.fact("founded", _("Founded"), self.founded)
         yield from self.fact("accreditation", _("Accreditation"), *lines(self.accreditation))
-        yield from self.fact("other_campuses", _("Other campuses"), *lines(self.other_campuses))
+        yield from self.fact("other_campuses", _("Other campuses"), *english(lines(self.other_campuses)))
 
 
 class MedicalRow(EntryRow):

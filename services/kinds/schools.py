@@ -12,7 +12,7 @@ from portal.codes import CodesField
 from portal.content_rows import Texts
 from services import registry
 from services.content_files import EntryRow
-from services.kinds.base import Entry, Fact, lines, yes_no
+from services.kinds.base import Entry, Fact, english, lines, yes_no
 
 
 class Curriculum(models.TextChoices):
@@ -95,7 +95,7 @@ class School(Entry):
         yield from self.fact("founded", _("Founded"), self.founded)
         yield from self.fact("ownership", _("Ownership"), self.get_ownership_display())
         yield from self.fact("accreditation", _("Accreditation"), *lines(self.accreditation))
-        yield from self.fact("other_campuses", _("Other campuses"), *lines(self.other_campuses))
+        yield from self.fact("other_campuses", _("Other campuses"), *english(lines(self.other_campuses)))
 
 
 class SchoolRow(EntryRow):

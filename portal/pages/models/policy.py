@@ -20,7 +20,7 @@ from portal.codes import CodesField
 from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
 from portal.pages.models.base import PortalPage
 from portal.pages.topics import Topic
-from portal.translation.provenance import Confidence, Quality, Trust
+from portal.translation.provenance import Confidence, Quality, Trust, source_for_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,12 @@ class Policy(RevisionMixin, models.Model):
         rows = []
         for number, block in enumerate(self.facts, start=1):
             fact, quality = block.value, block.value["quality"] or []
-            written = fact["source"] or ""
-            is_link = written.startswith(("http://", "https://")) and Quality.MIRROR not in quality
+            label, url = source_for_readers(fact["source"] or "", quality)
             rows.append(
                 Source(
                     number=number,
-                    label=written if is_link else _source_description(written, quality),
-                    url=written if is_link else "",
+                    label=label,
+                    url=url,
                     confidence_label=str(Confidence(fact["confidence"]).label),
                     quality_label=", ".join(str(Quality(code).label) for code in quality),
                     is_confirmed=fact["confidence"] == Confidence.SOURCED,
@@ -140,15 +139,6 @@ class Policy(RevisionMixin, models.Model):
                 )
             )
         return rows
-
-
-def _source_description(written: str, quality: list[str]) -> str:
-    if written.startswith(("http://", "https://")) or Quality.MIRROR in quality:
-        return str(_("A copy of an official text; there is no link to show."))
-    if not written:
-        return str(_("No source named."))
-    title = written.removeprefix("wikipedia:")
-    return f"Wikipedia: {title}" if title != written else written
 
 
 class PolicyPage(PortalPage):
