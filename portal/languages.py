@@ -140,6 +140,12 @@ def is_known(code: str) -> bool:
     return code in _BY_CODE
 
 
+def nearest(code: str | None) -> Language:
+    """The row of whatever language Django has active: the staff code `pt-pt` is `pt` here; the source language for none of ours."""
+    rows = (row for row in _BY_CODE.values() if code in {row.code, row.staff_code})
+    return next(rows, None) or _BY_CODE[SOURCE]
+
+
 def preference(code: str) -> Iterator[Language]:
     """The language itself, then its fallbacks, then every other one: the order in which a missing text is looked for."""
     seen: set[str] = set()

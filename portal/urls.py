@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -15,6 +16,9 @@ from portal.theme.views import health, robots
 
 # A public server's media files come from the reverse proxy.
 _media = [path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})] if settings.SERVES_MEDIA else []
+
+# Where readers of a private page give its password or sign in.
+_private_pages = [pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", negotiation.front_door, name="front-door"),
@@ -27,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("services/", include("services.urls")),
         path("search/", include("search.urls")),
+        *_private_pages,
         re_path(r"^((?:[\w\-]+/)*)$", pages.serve, name="wagtail_serve"),
     ),
 ]

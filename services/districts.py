@@ -22,7 +22,7 @@ def names() -> Mapping[str, Mapping[str, str]]:
 
 def name(key: str) -> str:
     """A district's name for the present reader; the key itself where the file does not know it."""
-    return languages.choose(names().get(key, {}), get_language() or languages.SOURCE).text or key
+    return languages.choose(names().get(key, {}), languages.nearest(get_language()).code).text or key
 
 
 def describe(key: str) -> str:

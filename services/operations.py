@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.codes import CodesField
+from portal.content_rows import named
 from services.content_files import FOLDER, EntryRow, Name, read
 from services.kinds.base import Entry, NameOrigin
 from services.registry import Kind, all_kinds
@@ -34,8 +35,8 @@ def load_file(path: Path, kind: Kind, *, progress: Progress = lambda _line: None
         if entry.pk and entry.latest_revision and entry.latest_revision.user_id:
             progress(f"{kind.slug}/{row.id}: edited by hand, left as it is")
             continue
-        if _apply(entry, row, kind):
-            changed += 1
+        with named(f"{path.name}, ({row.id})"):
+            changed += _apply(entry, row, kind)
     progress(f"{kind.slug}: {changed} entries loaded")
     return changed
 

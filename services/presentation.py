@@ -110,7 +110,7 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "content_name": (summary or name).language.name_for(reader),
         "breadcrumbs": [
             {"title": _("Home"), "url": f"/{reader.code}/"},
-            {"title": _("Directory"), "url": reverse("services:directory")},
+            {"title": _("Places and services"), "url": reverse("services:directory")},
             {"title": kind.label_plural, "url": reverse("services:kind", args=[kind.slug])},
         ],
     }

@@ -48,7 +48,7 @@ def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
             "next_url": listing.next_url,
         },
         "clear_url": request.path,
-        "breadcrumbs": [_home(), {"title": _("Directory"), "url": request.path.rsplit("/", 2)[0] + "/"}],
+        "breadcrumbs": [_home(), {"title": _("Places and services"), "url": request.path.rsplit("/", 2)[0] + "/"}],
     }
     return render(request, "services/entry_list.html", context)
 

@@ -1,5 +1,7 @@
 """Made-up people, pages, entries and pictures for tests. Everything is saved; texts say nothing, so that no real content is matched."""
 
+import gc
+import warnings
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -94,4 +96,10 @@ def make_image(**fields: Any) -> PortalImage:
     content = BytesIO()
     Image.new("RGB", (64, 48), "red").save(content, "PNG")
     number = next(_numbers)
-    return PortalImage.objects.create(title=f"Picture {number}", file=ImageFile(content, name=f"picture-{number}.png"), **fields)
+    image = PortalImage.objects.create(title=f"Picture {number}", file=ImageFile(content, name=f"picture-{number}.png"), **fields)
+    # Wagtail leaves the temporary file of a new rendition to the garbage collector, which warns. Pages then find it made.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        image.get_rendition("width-960")
+        gc.collect()
+    return image

@@ -53,20 +53,15 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_accessibility_violation(portal: str, page: Page, name: str, code: str) -> None:
+def test_a_page_fits_every_screen_and_is_accessible(portal: str, page: Page, name: str, code: str) -> None:
     page.goto(portal + PAGES[name].format(code))
-    found = [item for item in Axe().run(page).response["violations"] if item["impact"] in {"serious", "critical"}]
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Without preloading, axe does not fetch the styles' imports by itself (and from the wrong folder).
+    violations = Axe().run(page, options={"preload": False}).response["violations"]
+    found = [item for item in violations if item["impact"] in {"serious", "critical"}]
     assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_the_screen(portal: str, page: Page, name: str, code: str, size: str) -> None:
-    width, height = SIZES[size]
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto(portal + PAGES[name].format(code))
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -82,8 +77,8 @@ def test_a_page_can_be_read_at_twice_the_size(portal: str, page: Page, code: str
 def test_the_language_switcher_keeps_the_reader_on_the_same_page(portal: str, page: Page, code: str) -> None:
     page.goto(portal + PAGES["detail"].format(code))
     target = next(row for row in languages.public_languages() if row.code not in {code, "zh-hans"})
-    page.locator("header details summary", has_text=languages.get(code).native_name).first.click()
-    page.locator(f'header a[hreflang="{target.tag}"]').first.click()
+    page.locator(".language-switcher summary").click()
+    page.locator(f'.language-switcher a[hreflang="{target.tag}"]').click()
     page.wait_for_url(portal + PAGES["detail"].format(target.code))
     assert page.locator("html").get_attribute("lang") == target.tag
     page.goto(portal + "/")
@@ -127,5 +122,6 @@ def test_an_editor_signs_in_and_sees_a_tab_for_each_language(portal: str, page: 
     page.click("button[type=submit]")
     page.goto(portal + "/admin/snippets/services/school/")
     page.locator("table a", has_text="Japanese School").first.click()
+    page.get_by_role("tab").first.wait_for()
     tabs = page.get_by_role("tab").all_inner_texts()
     assert [row.native_name for row in languages.all_languages()] == [tab.strip() for tab in tabs][1:]

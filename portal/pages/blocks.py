@@ -49,12 +49,15 @@ class FactNumbersBlock(blocks.FieldBlock):
 
 
 class Answer(blocks.StructValue):
-    """The value of one block of the body."""
+    """The value of one block of the body. `repeat`: the how-manieth block of its page with this heading it is, set by the page."""
+
+    repeat = 1
 
     @property
     def anchor(self) -> str:
-        """The fragment of the block's address: `#how-to-apply`."""
-        return slugify(self["heading"], allow_unicode=True) or "section"
+        """The fragment of the block's address: `#how-to-apply`, `#how-to-apply-2`."""
+        slug = slugify(self["heading"], allow_unicode=True) or "section"
+        return slug if self.repeat == 1 else f"{slug}-{self.repeat}"
 
 
 def _text(label: Any, *, required: bool = False) -> blocks.TextBlock:

@@ -162,6 +162,12 @@ class HomeTextRow(ProvenanceRow):
 class HomeRow(Row):
     texts: dict[LanguageCode, HomeTextRow]
 
+    @model_validator(mode="after")
+    def _has_the_source(self) -> "HomeRow":
+        if languages.SOURCE not in self.texts:
+            raise ValueError(f"texts: has none in {languages.SOURCE!r}, from which drafts in other languages begin")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyContent:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from portal import languages
-from portal.content_rows import ContentError
+from portal.content_rows import ContentError, named
 from portal.pages.content_files import (
+    FACTS_FILE,
     FOLDER,
     PolicyRow,
     PolicyTextRow,
@@ -58,7 +59,8 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
     for language in languages.all_languages():
         text = row.texts.get(language.code, source)
         fields = {"title": text.title, "summary": text.summary, "example_searches": "\n".join(text.example_searches)}
-        _save(HomePage, root, language, key, language.code, fields, text, is_live=language.code in row.texts, progress=progress)
+        with named(f"{path.name}, {language.code}"):
+            _save(HomePage, root, language, key, language.code, fields, text, is_live=language.code in row.texts, progress=progress)
     home = HomePage.objects.get(locale__language_code=languages.SOURCE)
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", port=80, is_default_site=True)
     if site.root_page_id != home.pk:
@@ -88,7 +90,8 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
             "group": row.group,
             "topic": "" if row.group == Group.ALL.value else row.id,
         }
-        _save(SectionPage, home, languages.get(code), key, row.id, fields, text, progress=progress)
+        with named(f"sections/{path.name}, {code}"):
+            _save(SectionPage, home, languages.get(code), key, row.id, fields, text, progress=progress)
     progress(f"section {row.id}")
 
 
@@ -100,15 +103,16 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         portal.content_rows.ContentError: a file of the folder is broken; nothing is changed.
     """
     content = read_policy(folder)
-    policy = _save_policy(content.facts)
+    with named(f"policies/{folder.name}/{FACTS_FILE}"):
+        policy = _save_policy(content.facts)
     key = policy.pages.values_list("translation_key", flat=True).first() or uuid4()
     for code, text in content.texts.items():
         parent = SectionPage.objects.filter(group=Group.ALL, locale__language_code=code).first()
         if parent is None:
             raise ContentError(f"policies/{policy.slug}/{code}.yaml: sections/{POLICIES}.yaml has no text in {code!r} to stand under")
-        _save(
-            PolicyPage, parent, languages.get(code), key, policy.slug, {"policy": policy, **_policy_fields(text)}, text, progress=progress
-        )
+        fields = {"policy": policy, **_policy_fields(text)}
+        with named(f"policies/{policy.slug}/{code}.yaml"):
+            _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, progress=progress)
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 

@@ -14,9 +14,11 @@ from search.operations import note_change
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    for signal in (page_published, page_unpublished, page_slug_changed):
+    for signal in (page_published, page_unpublished):
         signal.connect(_page_changed, dispatch_uid=f"pages-search-{id(signal)}")
-    post_page_move.connect(_branch_changed, dispatch_uid="pages-search-move")
+    # Both change the address of everything below, too.
+    for signal in (page_slug_changed, post_page_move):
+        signal.connect(_branch_changed, dispatch_uid=f"pages-search-{id(signal)}")
     for model in (PolicyPage, SectionPage):
         post_delete.connect(_page_changed, sender=model, dispatch_uid=f"pages-search-delete-{model.__name__}")
     post_save.connect(_policy_changed, sender=Policy, dispatch_uid="pages-search-policy")

@@ -103,7 +103,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Wagtail ------------------------------------------------------------------------------------------------------------------------
 
-WAGTAIL_SITE_NAME = _("Portal for international residents")
+WAGTAIL_SITE_NAME = _("Living in Beijing")
 WAGTAILADMIN_BASE_URL = env.base_url("http://localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAIL_ALLOW_UNICODE_SLUGS = True

@@ -96,7 +96,7 @@ class Frame:
         """Directory and policies first, then the stages of a stay."""
         path = self._request.path
         items: list[tuple[Any, str]] = [(link.title, link.url) for link in pages.sections(self.language, group=Group.ALL)]
-        items.append((_("Directory"), reverse("services:directory")))
+        items.append((_("Places and services"), reverse("services:directory")))
         items.extend((link.title, link.url) for link in pages.sections(self.language, group=Group.STAGE))
         return [MenuItem(title, url, path.startswith(url)) for title, url in items]
 

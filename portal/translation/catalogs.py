@@ -77,9 +77,11 @@ def extract() -> Catalog:
     template = Catalog(domain=DOMAIN, project="residents-portal", charset="utf-8")
     for package in PACKAGES:
         for path in sorted((project / package).rglob("*")):
-            if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts or "content" in path.parts:
+            # Folders of the project, not those that it lies in.
+            parts = path.relative_to(project).parts
+            if path.suffix not in {".py", ".html", ".txt"} or "migrations" in parts or "content" in parts:
                 continue
-            if path.suffix != ".py" and "templates" not in path.parts:
+            if path.suffix != ".py" and "templates" not in parts:
                 continue
             method: Any = "python" if path.suffix == ".py" else extract_template
             for _line, message, comments, context in extract_from_file(method, path, KEYWORDS, COMMENT_TAGS):

@@ -46,8 +46,7 @@ def spoken_language_choices() -> list[tuple[str, str]]:
 
 
 def _reader() -> languages.Language:
-    code = get_language() or languages.SOURCE
-    return languages.get(code if languages.is_known(code) else code.partition("-")[0])
+    return languages.nearest(get_language())
 
 
 class SourceBlock(blocks.StructBlock):

@@ -57,6 +57,13 @@ def test_own_name_is_written_in_the_language_s_script(language: Language) -> Non
     assert re.search(f"[{scripts[language.script]}]", language.native_name)
 
 
+@pytest.mark.parametrize(
+    ("reader", "name"), [("en", "German"), ("fr", "allemand"), ("zh-hans", "德语"), ("ar", "الألمانية"), ("de", "Deutsch")]
+)
+def test_a_language_is_called_by_the_reader_s_word_for_it(reader: str, name: str) -> None:
+    assert languages.get("de").name_for(languages.get(reader)) == name
+
+
 def test_unknown_code_raises() -> None:
     assert not languages.is_known("xx")
     with pytest.raises(languages.UnknownLanguageError, match="xx"):

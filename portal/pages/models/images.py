@@ -25,7 +25,7 @@ class PortalImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description in the reader's language, else in a fallback; empty where nobody has described the image."""
         texts = {row.code: getattr(self, f"description_{row.suffix}") or "" for row in languages.all_languages()}
-        return languages.choose(texts, get_language() or languages.SOURCE).text
+        return languages.choose(texts, languages.nearest(get_language()).code).text
 
 
 class PortalRendition(AbstractRendition):

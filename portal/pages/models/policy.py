@@ -3,6 +3,7 @@
 Dates, numbers and sources are the same in every language, so that nobody has to correct them ten times.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -189,6 +190,14 @@ class PolicyPage(PortalPage):
         )
         return [(str(label), answer) for label, answer in answers if answer]
 
+    def table_of_contents(self) -> list[dict[str, str]]:
+        """Heading and anchor of each block; equal headings get anchors of their own."""
+        seen: Counter[str] = Counter()
+        for block in self.body:
+            seen[block.value["heading"]] += 1
+            block.value.repeat = seen[block.value["heading"]]
+        return [{"title": block.value["heading"], "anchor": block.value.anchor} for block in self.body]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.pages import selectors
 
@@ -197,7 +206,7 @@ class PolicyPage(PortalPage):
         context.update(
             policy=self.policy,
             short=self.short_answers(),
-            contents=[{"title": block.value["heading"], "anchor": block.value.anchor} for block in self.body],
+            contents=self.table_of_contents(),
             legal_basis=self.policy.legal_references(reader),
             sources=self.policy.sources(),
             related=selectors.related_policies(self, reader),

@@ -1,0 +1,61 @@
+"""Preview: an editor sees what readers will see, in the language of the page, and nothing is published by looking."""
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from portal.languages import Language
+from portal.pages.models import PolicyPage
+from portal.setup import roles
+from tests.admin import form_on, page_url, signed_in
+from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
+from tests.portal.setup.test_roles import new_page_url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor() -> Client:
+    return signed_in(make_user(roles.EDITORS))
+
+
+def test_shows_the_form_as_it_stands_in_the_language_of_the_page(editor: Client, language: Language) -> None:
+    page = PolicyPage.objects.get(slug="work-permit", locale__language_code=language.code)
+    url = page_url(page, "edit/preview")
+    answer = editor.post(url, {**form_on(editor, page_url(page)), "title": "Xylokarp"})
+    assert answer.json()["is_valid"]
+    response = editor.get(url, {"mode": ""})
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Xylokarp" in html
+    assert f'<html lang="{language.tag}" dir="{language.direction}">' in html
+    assert "fallback-notice" not in html
+    page.refresh_from_db()
+    assert page.title != "Xylokarp"
+    assert page.latest_revision.object_str != "Xylokarp"
+
+
+def test_of_a_page_that_is_not_saved_yet(editor: Client) -> None:
+    url = new_page_url(section_of_policies("en"))
+    data = {**form_on(editor, url), "title": "Xylokarp", "slug": "xylokarp", "policy": str(make_policy().pk)}
+    assert editor.post(f"{url}preview/", data).json()["is_valid"]
+    assert "Xylokarp" in editor.get(f"{url}preview/", {"mode": ""}).content.decode()
+    assert not Page.objects.filter(slug="xylokarp").exists()
+
+
+def test_of_a_draft(editor: Client, client: Client) -> None:
+    page = make_policy_page("ar", title="قبل")
+    page.title = "زيلوكارب"
+    page.save_revision()
+    draft = editor.get(page_url(page, "view_draft")).content.decode()
+    assert "زيلوكارب" in draft
+    assert '<html lang="ar" dir="rtl">' in draft
+    assert "زيلوكارب" not in client.get(page.url).content.decode()
+
+
+def test_of_a_section_and_the_home_page(editor: Client) -> None:
+    section = section_of_policies("fr")
+    for page in (section, section.get_parent()):
+        url = page_url(page, "edit/preview")
+        assert editor.post(url, {**form_on(editor, page_url(page)), "title": "Xylokarp"}).json()["is_valid"]
+        assert "Xylokarp" in editor.get(url, {"mode": ""}).content.decode()
