@@ -109,7 +109,7 @@ class TestPolicies:
             (body({"notice": {"heading": "x"}}), "block 1 (notice): has no text"),
             (body({"steps": {"heading": "x", "items": []}}), "block 1 (steps): has no items"),
             (body(*ENGLISH["body"], {"steps": {"heading": "x", "text": "y"}}), "block 4 (steps): has no items"),
-            (body({"notice": {"heading": "x", "text": "y", "items": [{"title": "z"}]}}), "items does not belong"),
+            (body({"notice": {"heading": "x", "text": "y", "items": [{"title": "z"}]}}), "items, title does not belong"),
             (body({"steps": {"heading": "x", "items": [{"title": "y", "amount": "1"}]}}), "amount does not belong"),
             (body({"notice": {"heading": "x", "text": "y"}, "time": {"heading": "x", "text": "y"}}), "must have one kind"),
             (body({}), "must have one kind"),
