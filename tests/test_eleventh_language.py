@@ -29,6 +29,7 @@ ITALIAN: Language = eval(ROW.rstrip(","), vars(languages))
 ENGLISH = languages.get("en")
 #: What is left behind: environments, data, caches, and the tests, which the portal does not need.
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "__pycache__", "*.mo")
+SECTIONS = {"policies", "first-days", "work"}
 POLICIES = {"work-permit", "emergency-numbers"}
 ENTRIES_KEPT = 3
 #: The pages that the settings of one machine need collected files for; the copy does without.
@@ -74,7 +75,7 @@ class Copy:
 
     def check(self) -> dict[str, str]:
         """What the system checks say: identifier → message with its hint."""
-        done = self.run("manage.py", "check", "--database", "default")
+        done = self.run("manage.py", "check", "--database", "default", "--fail-level", "WARNING")
         blocks = re.split(r"\n(?=\?: |\S+: \()", done.stdout + done.stderr)
         found = {match.group(1): block for block in blocks if (match := re.search(r"\(((?:languages|search)\.\w+)\)", block))}
         assert done.returncode == 0 or found, done.stdout + done.stderr
@@ -122,9 +123,12 @@ class Copy:
 
 
 def make_copy(folder: Path) -> Copy:
-    """The project with two policies and a few entries of every kind."""
+    """The project with a few sections, two policies and a few entries of every kind."""
     root = folder / "project"
     shutil.copytree(PROJECT, root, ignore=LEFT_OUT)
+    for section in (root / "portal" / "pages" / "content" / "sections").iterdir():
+        if section.stem not in SECTIONS:
+            section.unlink()
     for policy in (root / "portal" / "pages" / "content" / "policies").iterdir():
         if policy.is_dir() and policy.name not in POLICIES:
             shutil.rmtree(policy)
@@ -194,8 +198,8 @@ def follow(copy: Copy, message: str) -> None:
         pytest.fail(f"the hint does not say what to type: {message}")
 
 
-# One worker runs them all: the story is told once.
-pytestmark = pytest.mark.xdist_group("eleventh language")
+# One worker runs them all: the story is told once, and takes minutes on a busy machine.
+pytestmark = [pytest.mark.xdist_group("eleventh language"), pytest.mark.timeout(1500)]
 
 
 def test_ten_languages_are_whole_before(story: Story) -> None:
@@ -214,15 +218,19 @@ def test_every_step_is_named_by_a_check_once(story: Story) -> None:
 
 def test_when_the_hints_were_followed_the_checks_pass(story: Story) -> None:
     assert story.after == {}
-    story.copy.manage("check", "--database", "default", "--fail-level", "WARNING")
 
 
-def test_nothing_is_left_to_migrate_or_to_update(story: Story) -> None:
-    story.copy.manage("makemigrations", "--check", "--dry-run")
-    story.copy.manage("migrate", "--check")
-    story.copy.manage("catalogs", "check")
-    assert "up to date" in story.copy.manage("load_content")
-    assert "up to date" in story.copy.manage("search_rebuild", "--if-needed")
+def test_nothing_is_left_to_migrate_to_update_or_to_load(story: Story) -> None:
+    code = """
+from django.core.management import call_command
+from portal.setup import content, preparation
+call_command("makemigrations", check=True, dry_run=True)
+call_command("migrate", check_unapplied=True)
+call_command("catalogs", "check")
+due = [step.title for step in preparation.steps() if step.title != "Styles and scripts" and step.is_due()]
+print(json.dumps(due))
+"""
+    assert story.copy.python(code) == []
 
 
 def is_in(page: Seen, selector: str, language: Language) -> bool:
@@ -282,8 +290,10 @@ def test_an_entry_edited_before_is_not_silently_filled_when_its_old_draft_is_pub
     """A revision from before the language knows nothing of its columns; publishing it must not fill them with another language's text."""
     code = """
 from services.kinds.schools import School
+from django.utils import translation
 school = School.objects.get(slug="isb")
-school.latest_revision.publish()
+with translation.override("it"):  # an editor who uses the admin in Italian
+    school.latest_revision.publish()
 school.refresh_from_db()
 print(json.dumps([school.phone, school.name_it, school.summary_it]))
 """

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import translation
 
 from portal.content_rows import ContentError
-from portal.languages import Language
 from portal.setup import roles
 from services import operations
 from services.content_files import read
@@ -39,7 +38,14 @@ ROW: dict[str, Any] = {
 #: Fields of their own with a right value, and wrong values with the field that must be named.
 OWN: dict[str, tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]] = {
     "schools": (
-        {"curricula": ["ib", "igcse"], "age_from": 3.5, "age_to": 18, "boarding": False, "grades": {"en": "All"}, "accreditation": ["A", "B"]},
+        {
+            "curricula": ["ib", "igcse"],
+            "age_from": 3.5,
+            "age_to": 18,
+            "boarding": False,
+            "grades": {"en": "All"},
+            "accreditation": ["A", "B"],
+        },
         [
             ({"curricula": ["ib", "witchcraft"]}, "curricula.1"),
             ({"age_from": 99}, "age_from"),
@@ -95,6 +101,10 @@ def write(path: Path, rows: Any) -> Path:
     return path
 
 
+def real_file(kind: Kind) -> Path:
+    return next(path for path, other in operations.content_files() if other is kind)
+
+
 def row(kind: Kind, **changes: Any) -> dict[str, Any]:
     return {**ROW, **OWN[kind.slug][0], **changes}
 
@@ -106,7 +116,7 @@ def everything(kind: Kind) -> list[dict[str, Any]]:
 class TestReading:
     @KINDS
     def test_the_real_file_is_right(self, kind: Kind) -> None:
-        path = dict((kind.slug, path) for path, kind in operations.content_files())[kind.slug]
+        path = real_file(kind)
         assert read(path, kind.row)
 
     @KINDS
@@ -126,11 +136,13 @@ class TestReading:
 
     def test_every_fault_of_every_row_is_named(self, tmp_path: Path) -> None:
         kind = get("schools")
-        rows = [row(kind), row(kind, id="second", confidence="x", publish="y"), row(kind, id="third", languages=["xx"])]
+        rows = [row(kind), row(kind, id="second", confidence="x", publish="perhaps"), row(kind, id="third", languages=["xx"])]
         with pytest.raises(ContentError) as caught:
             read(write(tmp_path / "file.yaml", rows), kind.row)
-        places = [line.rpartition(": ")[0].split(": ")[0] for line in str(caught.value).splitlines()]
-        assert places == ["file.yaml, row 2 (second), publish", "file.yaml, row 2 (second), confidence", "file.yaml, row 3 (third), languages.0"]
+        places = {line.partition(": ")[0] for line in str(caught.value).splitlines()}
+        assert places == {
+            f"file.yaml, row {fault}" for fault in ("2 (second), publish", "2 (second), confidence", "3 (third), languages.0")
+        }
 
 
 @pytest.mark.django_db
@@ -182,11 +194,12 @@ class TestLoading:
         assert operations.load_file(path, kind) == 0
         assert everything(kind) == before
 
+    @pytest.mark.parametrize("code", ["en", "fr"])
     @KINDS
-    def test_loading_the_real_file_again_changes_nothing(self, kind: Kind, language: Language) -> None:
-        path = dict((kind.slug, path) for path, kind in operations.content_files())[kind.slug]
+    def test_loading_the_real_file_again_changes_nothing(self, kind: Kind, code: str) -> None:
+        path = real_file(kind)
         before = everything(kind)
-        with translation.override(language.code):
+        with translation.override(code):
             assert operations.load_file(path, kind) == 0
         assert everything(kind) == before
 
@@ -226,10 +239,10 @@ class TestLoading:
             operations.load_file(write(tmp_path / "file.yaml", rows), kind)
         message = str(caught.value)
         assert message.startswith("file.yaml, ")
-        assert str(changes.get("id") or "xylokarp" if "id" not in changes else "row 2") in message
+        assert ("row 2" if "id" in changes else "(xylokarp)") in message
         assert f", {field}" in message
-        assert "first" not in message
-        assert "last)" not in message
+        assert "(first)" not in message
+        assert "(last)" not in message
         assert everything(kind) == before
 
     @KINDS

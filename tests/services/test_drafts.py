@@ -48,9 +48,9 @@ def test_has_no_page(client: Client, language: Language, kind: str, slug: str) -
 @UNVERIFIED
 def test_is_in_no_list(client: Client, kind: str, slug: str) -> None:
     entry = draft(kind, slug)
-    for path in ("services/", f"services/{kind}/", f"services/{kind}/?page=2", f"services/{kind}/?district={entry.district}", "", "sitemap.xml"):
-        html = client.get(f"/{path}" if path == "sitemap.xml" else f"/en/{path}").content.decode()
-        assert f"/{slug}/" not in html, path
+    listed = f"/en/services/{kind}/"
+    for path in ("/en/", "/en/services/", listed, f"{listed}?page=2", f"{listed}?district={entry.district}", "/sitemap.xml"):
+        assert f"/{slug}/" not in client.get(path).content.decode(), path
 
 
 @UNVERIFIED

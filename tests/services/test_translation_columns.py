@@ -16,9 +16,7 @@ KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
 
 def columns(entry: Entry) -> dict[str, object]:
     """Every translated column as it is in the database, read without the model's conveniences."""
-    names = [
-        f"{name}_{language.suffix}" for name in (*Entry.TRANSLATED, *entry.kind.translated) for language in languages.all_languages()
-    ]
+    names = [f"{name}_{language.suffix}" for name in (*Entry.TRANSLATED, *entry.kind.translated) for language in languages.all_languages()]
     return type(entry)._default_manager.filter(pk=entry.pk).values(*names).get()
 
 
