@@ -23,6 +23,7 @@ lint: .venv/dev.stamp  ## Style, types, templates, stale migrations and catalogs
 	.venv/bin/mypy portal services search manage.py
 	.venv/bin/djlint --lint --quiet portal services search
 	$(MANAGE) catalogs check
+	$(MANAGE) catalogs compile
 	$(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=portal.example BASE_URL=https://portal.example \
 		DJANGO_SETTINGS_MODULE=portal.settings.production $(MANAGE) check --deploy --fail-level WARNING

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -67,10 +68,10 @@ class LanguageMiddleware(LocaleMiddleware):
     @staticmethod
     def _remember_choice(request: HttpRequest, response: HttpResponseBase, code: str) -> None:
         try:
-            came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
-        except ValueError:  # not an address at all
+            came_from, host = urlsplit(request.META.get("HTTP_REFERER", "")), request.get_host()
+        except (ValueError, DisallowedHost):  # not an address at all, or sent to a host that is none of ours
             return
-        if came_from.netloc != request.get_host():
+        if came_from.netloc != host:
             return
         before = _first_segment(came_from.path)
         if languages.is_known(before) and before != code and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != code:

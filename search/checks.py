@@ -1,17 +1,22 @@
 """Misconfiguration of the search stops the start."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from portal import languages
 from portal.languages import Language
 from search.analysis import analyse
-from search.engines.base import Engine
+from search.engines import get_engine
+from search.engines.base import Engine, EngineError
+from search.sources import all_sources
 
 _SAMPLE = "Visa 居留 виза إقامة 123"
 
@@ -71,6 +76,22 @@ def _is_address(address: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port is not None
     except ValueError:
         return False
+
+
+@register(Tags.database)
+def check_index(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """There is an index that fits the languages and facets. Only where the database may be asked: an empty one needs no index."""
+    if not databases or check_engine():
+        return []
+    try:
+        # A document and not the count: it needs every column, so that the hint can be followed.
+        is_wanting = not get_engine().is_ready() and any(next(source.documents(), None) for source in all_sources())
+    except (DatabaseError, EngineError):  # not migrated yet, or a server that is away: both are told elsewhere
+        return []
+    if not is_wanting:
+        return []
+    hint = "Run `python manage.py search_rebuild`."
+    return [CheckWarning("There is no search index that fits the languages of this installation.", hint=hint, id="search.W003")]
 
 
 def _problem(language: Language) -> str:

@@ -1,6 +1,7 @@
 """The app of the directory: every kind of service to residents."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,8 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Directory of services")
 
     def ready(self) -> None:
-        from services import indexing, signals
+        from services import checks, indexing, signals
 
         indexing.register_sources()
         signals.connect()
+        register(checks.check_district_names, "languages")

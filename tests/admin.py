@@ -71,7 +71,7 @@ def buttons_on(client: Client, url: str) -> set[str]:
 def tabs_on(client: Client, url: str) -> list[str]:
     """The headings of the tabs of an editing screen."""
     soup = BeautifulSoup(client.get(url).content, "html.parser")
-    return [" ".join(tab.get_text(" ", strip=True).split()) for tab in soup.select("form [role=tab]")]
+    return [str(tab.find(string=True, recursive=False)).strip() for tab in soup.select("form [role=tab]")]
 
 
 def save(client: Client, url: str, *, button: str = "", **changes: Any) -> HttpResponse:
@@ -90,7 +90,11 @@ def _inputs(response: HttpResponse) -> QueryDict:
         form for form in BeautifulSoup(html, "html.parser").find_all("form") if form.get("id") in {"page-edit-form", "w-editor-form"}
     )
     assert isinstance(form, Tag)
-    return querydict_from_html(html, form_id=str(form["id"]))
+    data = querydict_from_html(html, form_id=str(form["id"]))
+    for box in form.select("input[type=checkbox][checked]:not([value])"):
+        # What a browser sends for a ticked box without a value.
+        data[str(box["name"])] = "on"
+    return data
 
 
 def _faults(response: HttpResponse) -> str:

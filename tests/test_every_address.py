@@ -118,3 +118,11 @@ def test_no_word_of_the_interface_is_left_in_english(client: Client, language: L
         text for page in pages(client, language, family) for text, tag in page.texts() if tag == language.tag and english.in_text(text)
     )
     assert dict(left) == {}
+
+
+@pytest.mark.parametrize("language", [row.code for row in PUBLIC if row.code != languages.SOURCE], indirect=True)
+def test_a_page_in_english_would_be_noticed(client: Client, language: Language, family: str) -> None:
+    """The test above can fail: the same words on the English page are found."""
+    english = english_words(language)
+    page = open_page(client, languages.get(languages.SOURCE), FAMILIES[family]()[0])
+    assert len({text for text, _tag in page.texts() if english.in_text(text)}) > 20

@@ -61,7 +61,7 @@ class Answer(blocks.StructValue):
 
 
 def _text(label: Any, *, required: bool = False) -> blocks.TextBlock:
-    return blocks.TextBlock(required=required, rows=3, label=label)
+    return blocks.TextBlock(required=required, default="", rows=3, label=label)
 
 
 class _AnswerBlock(blocks.StructBlock):
@@ -134,7 +134,7 @@ class DocumentsBlock(_AnswerBlock):
 
 class FeeBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("What for"))
-    amount = blocks.CharBlock(required=False, label=_("Amount"))
+    amount = blocks.CharBlock(required=False, default="", label=_("Amount"))
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
@@ -150,11 +150,11 @@ class FeesBlock(_AnswerBlock):
 
 class PlaceBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Name"))
-    local_name = blocks.CharBlock(required=False, label=_("Name in Chinese"))
-    address = blocks.CharBlock(required=False, label=_("Address"))
-    local_address = blocks.CharBlock(required=False, label=_("Address in Chinese"))
-    hours = blocks.CharBlock(required=False, label=_("Opening hours"))
-    phone = blocks.CharBlock(required=False, label=_("Telephone"))
+    local_name = blocks.CharBlock(required=False, default="", label=_("Name in Chinese"))
+    address = blocks.CharBlock(required=False, default="", label=_("Address"))
+    local_address = blocks.CharBlock(required=False, default="", label=_("Address in Chinese"))
+    hours = blocks.CharBlock(required=False, default="", label=_("Opening hours"))
+    phone = blocks.CharBlock(required=False, default="", label=_("Telephone"))
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
@@ -200,7 +200,9 @@ class FactBlock(blocks.StructBlock):
     """A statement and where it comes from; kept in English, for editors. Readers see the source, not the statement."""
 
     statement = blocks.TextBlock(rows=2, label=_("Statement"))
-    source = blocks.CharBlock(required=False, label=_("Source"), help_text=_("An address, or a description where there is no link to show"))
+    source = blocks.CharBlock(
+        required=False, default="", label=_("Source"), help_text=_("An address, or a description where there is no link to show")
+    )
     confidence = blocks.ChoiceBlock(choices=Confidence.choices, default=Confidence.SOURCED, label=_("Confidence"))
     quality = blocks.MultipleChoiceBlock(choices=Quality.choices, required=False, label=_("Kind of source"))
 
@@ -210,9 +212,9 @@ class FactBlock(blocks.StructBlock):
 
 
 class LegalReferenceBlock(blocks.StructBlock):
-    title_zh = blocks.CharBlock(required=False, label=_("Title in Chinese"))
-    title_en = blocks.CharBlock(required=False, label=_("Title in English"))
-    articles = blocks.CharBlock(required=False, label=_("Articles"))
+    title_zh = blocks.CharBlock(required=False, default="", label=_("Title in Chinese"))
+    title_en = blocks.CharBlock(required=False, default="", label=_("Title in English"))
+    articles = blocks.CharBlock(required=False, default="", label=_("Articles"))
     adopted = blocks.DateBlock(required=False, label=_("Adopted"))
     effective = blocks.DateBlock(required=False, label=_("In force since"))
     url = blocks.URLBlock(required=False, label=_("Address on the web"))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -187,15 +187,7 @@ def home_shelves(reader: Language) -> dict[str, Any]:
     by_slug = {row.slug: row for row in rows}
     tasks = [Link(by_slug[slug].short_title, by_slug[slug].url, icon) for slug, icon in TASKS if slug in by_slug]
     groups = {group: sections(reader, group=group) for group in (Group.STAGE, Group.AREA, Group.AUDIENCE)}
-    stages = [
-        Link(
-            link.title,
-            link.url,
-            link.icon,
-            tuple(Link(row.short_title, row.url) for row in rows if link.icon in row.topics and not row.is_expired)[:STEPS_PER_STAGE],
-        )
-        for link in groups[Group.STAGE]
-    ]
+    stages = _with_next_steps(groups[Group.STAGE], rows)
     changes = sorted((row for row in rows if row.changed), key=lambda row: row.changed or date.min, reverse=True)[:CHANGES_SHOWN]
     return {
         "tasks": tasks,
@@ -204,6 +196,19 @@ def home_shelves(reader: Language) -> dict[str, Any]:
         "audiences": groups[Group.AUDIENCE],
         "changes": changes,
     }
+
+
+def _with_next_steps(stages: Iterable[Link], rows: Iterable[PolicyRow]) -> list[Link]:
+    """Each stage with its next steps. A policy is shown once: the stage with the fewest to choose from chooses first."""
+    links = list(stages)
+    fitting = {link.icon: [row for row in rows if link.icon in row.topics and not row.is_expired] for link in links}
+    taken: set[UUID] = set()
+    steps: dict[str, tuple[Link, ...]] = {}
+    for topic in sorted(fitting, key=lambda topic: len(fitting[topic])):
+        chosen = [row for row in fitting[topic] if row.translation_key not in taken][:STEPS_PER_STAGE]
+        taken.update(row.translation_key for row in chosen)
+        steps[topic] = tuple(Link(row.short_title, row.url) for row in chosen)
+    return [replace(link, steps=steps[link.icon]) for link in links]
 
 
 def related_policies(page: PolicyPage, reader: Language, *, limit: int = 4) -> list[Link]:

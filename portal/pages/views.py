@@ -35,5 +35,6 @@ def _serve_fallback(request: HttpRequest, reader: languages.Language, path: str)
     if own is not None:
         # The page exists in the reader's language under another address.
         return HttpResponseRedirect(selectors.address(own, reader))
-    response: HttpResponse = page.specific.serve(request)
+    shown = page.specific
+    response: HttpResponse = shown.check_request_method(request) or shown.serve(request)
     return response

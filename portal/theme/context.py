@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -125,7 +126,10 @@ class Frame:
         return bool(settings.SHOWS_DEMONSTRATION_NOTICE)
 
     def _absolute(self, path: str) -> str:
-        return self._request.build_absolute_uri(path)
+        try:
+            return self._request.build_absolute_uri(path)
+        except DisallowedHost:  # the page that says so has this frame, too
+            return path
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The app in which texts are translated. It knows no model of the portal's: others import its vocabulary and register with it."""
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,4 +14,6 @@ class TranslationConfig(AppConfig):
         from portal.translation import checks
 
         register(checks.check_catalogs, "languages")
+        register(checks.check_compiled_catalogs, "languages")
         register(checks.check_babel_locales, "languages")
+        register(checks.check_columns, Tags.database)

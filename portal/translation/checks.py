@@ -1,13 +1,17 @@
 """System checks: what is missing before a language of the registry is whole. Each hint says what to type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Info
+from django.core.checks import Warning as CheckWarning
+from django.db import connections
+from modeltranslation.translator import translator
+from modeltranslation.utils import build_localized_fieldname
 
 from portal import languages
-from portal.translation.catalogs import catalog_path
+from portal.translation.catalogs import catalog_path, is_stale
 
 
 def check_catalogs(**_kwargs: Any) -> list[CheckMessage]:
@@ -24,6 +28,53 @@ def _missing_catalogs() -> Iterator[CheckMessage]:
                 hint=f"Run `python manage.py catalogs update`, then translate {path} and run `python manage.py catalogs compile`.",
                 id="languages.E001",
             )
+
+
+def check_compiled_catalogs(**_kwargs: Any) -> list[CheckMessage]:
+    """Every catalog is compiled, which readers need and a fresh clone has not."""
+    return [
+        Info(
+            f"The interface catalog of {language.english_name} ({language.code}) is newer than what was compiled from it.",
+            hint="Run `python manage.py catalogs compile`.",
+            id="languages.I004",
+        )
+        for language in languages.all_languages()
+        if catalog_path(language).exists() and is_stale(catalog_path(language))
+    ]
+
+
+def check_columns(databases: Iterable[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Every translated field has a column for every language. Only where the database may be asked; a table that is not there yet is
+    `migrate`'s own affair."""
+    missing = languages_without_columns(databases or ())
+    return [
+        CheckWarning(
+            f"{language.english_name} ({language.code}) has no columns in the database yet.",
+            hint="Run `python manage.py makemigrations` and `python manage.py migrate`.",
+            id="languages.W005",
+        )
+        for language in languages.all_languages()
+        if language.code in missing
+    ]
+
+
+def languages_without_columns(databases: Iterable[str]) -> set[str]:
+    """Codes of the languages that a table of translated fields knows nothing of yet. Nothing can be loaded before it does."""
+    return {code for alias in databases for code in _languages_without_columns(alias)}
+
+
+def _languages_without_columns(alias: str) -> Iterator[str]:
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in translator.get_registered_models(abstract=False):
+            if model._meta.db_table not in tables:
+                continue
+            present = {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+            for field in translator.get_options_for_model(model).all_fields:
+                for language in languages.all_languages():
+                    if build_localized_fieldname(field, language.code) not in present:
+                        yield language.code
 
 
 def check_babel_locales(**_kwargs: Any) -> list[CheckMessage]:

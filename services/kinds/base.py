@@ -1,6 +1,6 @@
 """What every entry of the directory has: names and text per language, facts once, where they come from and how old they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,6 +203,14 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def phones(self) -> list[tuple[str, str]]:
         """Label and number of each telephone that is known."""
         return [(str(_("Telephone")), self.phone)] if self.phone else []
+
+    def with_content_json(self, content: Mapping[str, Any]) -> "Entry":
+        """The entry as a revision has it. A revision older than a language knows nothing of its columns: they stay as they are, where
+        django-modeltranslation would put the text of another language into them."""
+        columns = [f"{field}_{row.suffix}" for field in (*self.TRANSLATED, *self.kind.translated) for row in languages.all_languages()]
+        newer = {column: getattr(self, column) for column in columns if column not in content}
+        entry: Entry = super().with_content_json({**content, **newer})
+        return entry
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "services/entry_detail.html"

@@ -1,5 +1,6 @@
 """What every page of the portal has: a summary, and where its text comes from."""
 
+from http import HTTPMethod
 from typing import Any
 
 from django.db import models
@@ -49,6 +50,7 @@ class PortalPage(Page):
         ),
     ]
     show_in_menus_default = False
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     class Meta:
         abstract = True
