@@ -56,12 +56,14 @@ def _apply(entry: Entry, row: EntryRow, kind: Kind) -> bool:
     for field in kind.facts_fields:
         setattr(entry, field, _column_value(entry, field, getattr(row, field)))
     entry.full_clean(exclude=[name for name in ("name", "summary") if not getattr(entry, name)])
-    if before is not None and _comparable(before) == _comparable(entry.serializable_data()) and entry.live == row.publish:
+    was_taken_down = before is not None and not entry.live and entry.first_published_at is not None
+    is_public = row.publish and not was_taken_down
+    if before is not None and _comparable(before) == _comparable(entry.serializable_data()) and entry.live == is_public:
         return False
-    entry.live = row.publish
+    entry.live = is_public
     entry.save()
     revision = entry.save_revision()
-    if row.publish:
+    if is_public:
         revision.publish()
     return True
 

@@ -27,13 +27,17 @@ def row(entry: Entry) -> dict[str, Any]:
         "url": entry.get_absolute_url(),
         "district": districts.name(entry.district) if entry.district else "",
         "badges": entry.badges(),
-        "facts": [(fact.label, Fragment(_join(fact.values), languages.get(languages.SOURCE))) for fact in entry.glance_facts()],
+        "facts": [(fact.label, _joined(fact.values)) for fact in entry.glance_facts()],
         "languages": spoken(entry.languages),
     }
 
 
-def _join(values: Iterable[tuple[Fragment | str, str]]) -> str:
-    return " · ".join(str(value) for value, _url in values)
+def _joined(values: Iterable[tuple[Fragment | str, str]]) -> Fragment:
+    """The values of a fact in one line, marked where one of them is not in the reader's language."""
+    texts = [value for value, _url in values]
+    other = next((text for text in texts if isinstance(text, Fragment) and text.is_fallback), None)
+    language = other.language if other else languages.nearest(get_language() or languages.SOURCE)
+    return Fragment(" · ".join(str(text) for text in texts), language, is_fallback=other is not None)
 
 
 def _trust(entry: Entry, text: Fragment) -> Trust:

@@ -155,7 +155,7 @@ def _save(
     is_live: bool = True,
     progress: Progress,
 ) -> None:
-    """Create or update one page of a content file and publish it."""
+    """Create or update one page of a content file and publish it; one that somebody has taken down gets a draft."""
     locale = Locale.objects.get(language_code=language.code)
     page = model._default_manager.filter(translation_key=translation_key, locale=locale).first()
     if page is not None and page.latest_revision and page.latest_revision.user_id:
@@ -173,6 +173,7 @@ def _save(
     if page.pk is None:
         parent.add_child(instance=page)
         parent.refresh_from_db()
+    was_taken_down = not page.live and page.first_published_at is not None
     revision = page.save_revision()
-    if is_live:
+    if is_live and not was_taken_down:
         revision.publish()

@@ -4,6 +4,7 @@ A fuzzy entry is never served: merging guesses nothing and compiling leaves fuzz
 """
 
 import io
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -171,8 +172,16 @@ def _message_problems(language: languages.Language, catalog: Catalog, message: M
     if not all(strings) or (message.pluralizable and len(strings) != catalog.num_plurals):
         yield Problem(language.code, str(message.id), "not translated")
         return
-    for error in message.check(catalog):
+    errors = message.check(catalog)
+    for error in errors:
         yield Problem(language.code, str(message.id), str(error))
+    # Babel lets a translation leave a value out; only a plural form ("one day") may.
+    if not errors and message.python_format and not message.pluralizable and _values(message.id) - _values(message.string):
+        yield Problem(language.code, str(message.id), "leaves a value out")
+
+
+def _values(text: Any) -> set[str]:
+    return set(re.findall(r"%\(\w+\)", str(text)))
 
 
 def _key(message: Message) -> tuple[str | None, str]:

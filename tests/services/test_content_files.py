@@ -225,6 +225,14 @@ class TestLoading:
         assert kind.model._default_manager.get(slug="other").phone == "by file"
         assert any("xylokarp" in line and "by hand" in line for line in said)
 
+    def test_an_entry_that_somebody_took_down_stays_down(self, tmp_path: Path) -> None:
+        kind = get("schools")
+        operations.load_file(write(tmp_path / "file.yaml", [row(kind)]), kind)
+        kind.model._default_manager.get(slug=row(kind)["id"]).unpublish()
+        operations.load_file(write(tmp_path / "file.yaml", [row(kind, phone="010-12345678")]), kind)
+        entry = kind.model._default_manager.get(slug=row(kind)["id"])
+        assert (entry.live, entry.get_latest_revision_as_object().phone) == (False, "010-12345678")
+
     @pytest.mark.parametrize(
         ("slug", "changes", "field"),
         [*(("schools", *wrong) for wrong in WRONG), *((slug, *wrong) for slug, (_right, own) in OWN.items() for wrong in own)],

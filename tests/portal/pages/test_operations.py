@@ -109,6 +109,14 @@ class TestPolicies:
         assert pages()["en"].title == "Xylokarp permit"
         assert pages()["en"].get_latest_revision_as_object().title == "By hand"
 
+    def test_a_page_that_somebody_took_down_stays_down(self, folder: Path) -> None:
+        operations.load_policy(folder)
+        pages()["en"].unpublish()
+        write_policy(folder, en={**ENGLISH, "title": "By file"})
+        operations.load_policy(folder)
+        assert not pages()["en"].live
+        assert pages()["en"].get_latest_revision_as_object().title == "By file"
+
     def test_facts_that_somebody_edited_are_left_alone(self, folder: Path, editor: Client) -> None:
         operations.load_policy(folder)
         save(editor, snippet_url(Policy.objects.get(slug="xylokarp")), document_number="By hand")
