@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from portal import languages
 
@@ -39,6 +40,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("load_content", verbosity=0)
         call_command("search_rebuild", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_active() -> None:
+    """A request leaves its language active in the thread: no test shall depend on which one the same worker ran before."""
+    translation.deactivate()
 
 
 @pytest.fixture(params=LANGUAGES)
