@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything they need is put into this folder: .tools/ (uv), .venv/, var/ (data).
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock catalogs clean
+.PHONY: help run test lint format lock catalogs bench-search clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -31,6 +31,9 @@ lint: .venv/dev.stamp  ## Style, types, templates, stale migrations and catalogs
 format: .venv/dev.stamp  ## Put the code into the house's form
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+bench-search: .venv/run.stamp  ## How fast search is on this machine (ARGS="--passages 100000 --vectors")
+	@$(MANAGE) search_bench $(ARGS)
 
 catalogs: .venv/dev.stamp  ## Bring locale/ up to the code and compile it
 	$(MANAGE) catalogs update

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("api/v1/", include("search.api.urls")),
     *_media,
     *i18n_patterns(
         path("services/", include("services.urls")),

@@ -11,5 +11,5 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        # Registers the system checks.
-        from search import checks  # noqa: F401  models are not loaded before `ready`
+        # Registers the system checks, and what happens when words are changed or a question is answered.
+        from search import checks, query_log, signals  # noqa: F401  models are not loaded before `ready`

@@ -1,7 +1,9 @@
 """Misconfiguration of the search stops the start."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -46,6 +48,34 @@ def check_engine(**_options: Any) -> list[CheckMessage]:
     if not (isinstance(engine, type) and issubclass(engine, Engine)):
         return [Error(f"{options['ENGINE']} is not a search engine.", hint=hint, id="search.E002")]
     return []
+
+
+@register
+def check_cluster(**_options: Any) -> list[CheckMessage]:
+    """The addresses of the search cluster can be used, and the file of its authority is there."""
+    options = getattr(settings, "SEARCH", {})
+    wrong = [address for address in str(options.get("URL", "")).split(",") if address.strip() and not _is_address(address.strip())]
+    problems: list[CheckMessage] = [
+        Error(
+            f"ELASTICSEARCH_URL has an address that cannot be used: {address!r}",
+            hint="Write scheme, host and port of each node: https://search-1.example:9200,https://search-2.example:9200",
+            id="search.E003",
+        )
+        for address in wrong
+    ]
+    if (authority := options.get("CA")) and not Path(str(authority)).is_file():
+        problems.append(
+            Error(f"ELASTICSEARCH_CA names no file: {authority}", hint="Give the path of a PEM file, or leave it out.", id="search.E004")
+        )
+    return problems
+
+
+def _is_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        return False
 
 
 @register(Tags.database)

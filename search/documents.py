@@ -1,18 +1,29 @@
 """What a source hands to the engines: one document per object, with all its languages."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an object in one language, plain, without markup. `names`: other names in this language, as good as the title."""
+    """The text of an object in one language, plain, without markup. `names`: other names in this language, as good as the title.
+
+    `anchors`: where in the body a section begins, and its anchor in the page ("" for none), in order.
+    """
 
     title: str
     names: tuple[str, ...] = ()
     summary: str = ""
     body: str = ""
+    anchors: tuple[tuple[int, str], ...] = ()
+
+    def anchor_at(self, place: int) -> str:
+        """The anchor of the section in which a character of the body stands."""
+        number = bisect_right(self.anchors, place, key=itemgetter(0))
+        return self.anchors[number - 1][1] if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class Document:
 
     `key`: "source:identifier". `kind`: key given to `register_kind`. `texts`: language code → text, only where there is one.
     `urls`: language code → address, for every public language, also where the text is missing. `facets`: name of a registered facet →
-    values; "kind" is filled in by the engine. `aliases`: names in any language, found in every language.
+    values; "kind" is filled in by the engine. `aliases`: names in any language, found in every language. `public_id`:
+    what other programs know the object by: the slug of an entry or of a page's English version.
     """
 
     key: str
@@ -31,6 +43,7 @@ class Document:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     updated: datetime | None = None
+    public_id: str = ""
 
 
 def clean(document: Document) -> Document:
@@ -57,4 +70,5 @@ def _clean_text(text: Text) -> Text:
         names=tuple(map(clean_string, text.names)),
         summary=clean_string(text.summary),
         body=clean_string(text.body),
+        anchors=text.anchors,
     )

@@ -1,7 +1,7 @@
 """Results as the template shows them: tabs, filters, chips and hits, each with its address and its words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from search import sources
 from search.engines.base import FacetCount, Hit, Query, Results
 from search.engines.plans import Level
 from search.engines.values import Match, Snippet
+from search.finding import Answer
 from search.sources import KIND
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """One result. `why` is empty where the match is plain to see in the reader's own language."""
+    """One result. `why` is empty where the match is plain to see in the reader's own language. `position`: its place among all, from 1."""
 
     title: Fragment
     url: str
@@ -76,6 +77,8 @@ class ShownHit:
     is_fallback: bool
     shown_language: str
     why: str
+    position: int = 0
+    is_promoted: bool = False
 
 
 def address(path: str, query: Query, *, filters: Mapping[str, tuple[str, ...]] | None = None, page: int = 1) -> str:
@@ -126,7 +129,7 @@ def chips(results: Results, path: str) -> list[Chip]:
     """Every value by which the results are narrowed."""
     query = results.query
     return [
-        Chip(_describe(name, value), address(path, query, filters=_toggled(query, name, value)))
+        Chip(describe(name, value), address(path, query, filters=_toggled(query, name, value)))
         for name, values in query.filters.items()
         for value in values
     ]
@@ -155,9 +158,18 @@ def notices(results: Results) -> list[str]:
     return sentences
 
 
-def hits(results: Results) -> list[ShownHit]:
-    """The results in words."""
-    return [_shown(hit, results.query.language) for hit in results.hits]
+def did_you_mean(answer: Answer, path: str) -> Choice | None:
+    """The question as it may have been meant, and its address."""
+    better = answer.did_you_mean
+    if not better:
+        return None
+    return Choice(better, better, 0, address(path, replace(answer.query, text=better), filters={}), is_active=False)
+
+
+def hits(answer: Answer) -> list[ShownHit]:
+    """The results in words, what staff put first before them."""
+    reader = answer.query.language
+    return [replace(_shown(hit, reader), position=place, is_promoted=hit in answer.promoted) for place, hit in answer.placed()]
 
 
 def language_name(language: Language, reader: Language) -> str:
@@ -203,32 +215,42 @@ def _toggled(query: Query, name: str, value: str) -> dict[str, tuple[str, ...]]:
     return {key: found for key, found in {**query.filters, name: values}.items() if found}
 
 
-def _describe(name: str, value: str) -> "StrOrPromise":
+def describe(name: str, value: str) -> "StrOrPromise":
+    """What readers call a value of a facet.
+
+    Raises:
+        LookupError: there is no such facet or value.
+    """
     if name == KIND:
         return sources.get_kind(value).label
     return next(facet.describe(value) for facet in sources.all_facets() if facet.name == name)
 
 
-def _shown(hit: Hit, reader: Language) -> ShownHit:
+def kind_words(key: str) -> "tuple[StrOrPromise, str]":
+    """The label and the icon of a kind; empty for one that is no longer installed, until the next rebuild."""
     try:
-        kind = sources.get_kind(hit.kind)
-        kind_label, icon = kind.label, kind.icon
+        kind = sources.get_kind(key)
     except LookupError:
-        # An entry of a kind that is no longer installed, until the next rebuild.
-        kind_label, icon = "", ""
+        return "", ""
+    return kind.label, kind.icon
+
+
+def _shown(hit: Hit, reader: Language) -> ShownHit:
+    kind_label, icon = kind_words(hit.kind)
     return ShownHit(
         title=hit.title,
         url=hit.url,
         kind_label=kind_label,
         icon=icon,
-        snippet=_marked(hit.snippet, reader),
+        snippet=marked(hit.snippet, reader),
         is_fallback=hit.title.is_fallback,
         shown_language=language_name(hit.title.language, reader),
-        why=_why(hit.match, reader) if hit.match else "",
+        why=why(hit.match, reader) if hit.match else "",
     )
 
 
-def _marked(snippet: Snippet, reader: Language) -> SafeString:
+def marked(snippet: Snippet, reader: Language) -> SafeString:
+    """The passage with `mark` around what was searched for, and its language where it is not the reader's."""
     inner = format_html_join("", "{}", ((_piece(text, is_match=is_match),) for text, is_match in snippet.pieces))
     if snippet.language == reader or not inner:
         return inner
@@ -239,7 +261,8 @@ def _piece(text: str, *, is_match: bool) -> str | SafeString:
     return format_html("<mark>{}</mark>", text) if is_match else text
 
 
-def _why(match: Match, reader: Language) -> str:
+def why(match: Match, reader: Language) -> str:
+    """Where the words were found, for a reader who does not see it."""
     if match.name:
         # Translators: the thing found has another name, which is what the reader typed.
         return _("Also known as “%(name)s”") % {"name": match.name}
@@ -250,3 +273,9 @@ def _why(match: Match, reader: Language) -> str:
         "language": language_name(match.language, reader),
         "words": " ".join(match.words),
     }
+
+
+def words_found(match: Match) -> str:
+    """Where the words were found, for a program whose reader may not see the text."""
+    # Translators: for programs: the words that a search result has.
+    return _("Found in the text: %(words)s") % {"words": " ".join(match.words)}

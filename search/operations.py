@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from itertools import chain
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from search import sources
 from search.documents import Document
 from search.engines import get_engine
 from search.engines.base import EngineError
-from search.models import Change
+from search.models import Alias, Change
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +74,15 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> int:
     """
     # What is noted later may have been read too early and is applied again.
     covered = list(Change.objects.values_list("pk", flat=True))
-    count = get_engine().rebuild(chain.from_iterable(source.documents() for source in sources.all_sources()), progress)
+    count = get_engine().rebuild(findable_documents(), progress)
     _delete(covered)
     apply_changes()
     return count
+
+
+def findable_documents() -> Iterator[Document]:
+    """Every document that the index should have, as it is in the database now."""
+    return _with_aliases(chain.from_iterable(source.documents() for source in sources.all_sources()))
 
 
 def _apply_unless_gathering() -> None:
@@ -119,7 +125,24 @@ def _document(key: str) -> Document | None:
     except LookupError:
         # An app that was taken out of the installation: nothing of it is findable.
         return None
-    return source.document(identifier)
+    document = source.document(identifier)
+    if document is None:
+        return None
+    return _with_names(document, Alias.objects.filter(key=key).order_by("pk").values_list("text", flat=True))
+
+
+def _with_aliases(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents with the other names that staff gave them."""
+    names: dict[str, list[str]] = {}
+    for key, text in Alias.objects.order_by("pk").values_list("key", "text"):
+        names.setdefault(key, []).append(text)
+    for document in documents:
+        yield _with_names(document, names.get(document.key, ()))
+
+
+def _with_names(document: Document, names: Iterable[str]) -> Document:
+    added = tuple(name for name in names if name not in document.aliases)
+    return replace(document, aliases=(*document.aliases, *added)) if added else document
 
 
 def _delete(keys: Iterable[int]) -> None:

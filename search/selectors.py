@@ -43,7 +43,7 @@ def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
             )
             % {"count": LONGEST_QUERY}
         )
-    filters, is_complete = _parse_filters(parameters, sources.facet_names())
+    filters, is_complete = parse_filters(parameters, sources.facet_names())
     if not is_complete:
         notices.append(_("A filter in the address is not known and was left out."))
     page = _parse_page(parameters.get("page", "1"))
@@ -58,7 +58,13 @@ def clean_text(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _parse_filters(parameters: QueryDict, names: Iterable[str]) -> tuple[Mapping[str, tuple[str, ...]], bool]:
+def parse_position(value: str) -> int:
+    """A place among results, from 1; 0 for what is none."""
+    return int(value[:6]) if value[:6].isdecimal() else 0
+
+
+def parse_filters(parameters: QueryDict, names: Iterable[str]) -> tuple[Mapping[str, tuple[str, ...]], bool]:
+    """The values of these facets, and whether all of them are known; those that are not are left out."""
     filters: dict[str, tuple[str, ...]] = {}
     is_complete = True
     for name in names:

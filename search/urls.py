@@ -6,4 +6,4 @@ from search import views
 
 app_name = "search"
 
-urlpatterns = [path("", views.results, name="results")]
+urlpatterns = [path("", views.results, name="results"), path("click/", views.click, name="click")]

@@ -1,19 +1,15 @@
 """The page of results. Whatever the address holds, the answer is a page."""
 
-import logging
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import languages
-from search import listing
-from search.engines import get_engine
-from search.engines.base import EngineError, Query, Results
-from search.selectors import parse_request
-
-logger = logging.getLogger(__name__)
+from search import listing, query_log
+from search.finding import find
+from search.selectors import clean_text, parse_position, parse_request
 
 
 @require_safe
@@ -22,24 +18,27 @@ def results(request: HttpRequest) -> HttpResponse:
     code = translation.get_language() or languages.SOURCE
     language = languages.get(code if languages.is_known(code) else languages.SOURCE)
     parsed = parse_request(request.GET, language)
-    found = _search(parsed.query)
-    path = request.path
+    answer = find(parsed.query)
+    found, path = answer.results, request.path
     context = {
         "query_text": parsed.query.text,
         "results": found,
-        "hits": listing.hits(found),
+        "total": answer.total,
+        "hits": listing.hits(answer),
         "tabs": listing.tabs(found, path),
         "filters": listing.filters(found, path),
         "chips": listing.chips(found, path),
         "notices": [*parsed.notices, *listing.notices(found)],
+        "did_you_mean": listing.did_you_mean(answer, path),
+        "click_token": query_log.token(parsed.query),
         "pages": listing.pages(found, path),
     }
     return render(request, "search/results.html", context)
 
 
-def _search(query: Query) -> Results:
-    try:
-        return get_engine().search(query)
-    except EngineError:
-        logger.exception("The search engine did not answer.")
-        return Results(query, is_ready=False)
+@csrf_exempt  # a browser that leaves the page sends it without a form; the signed question is the proof that it came from us
+@require_POST
+def click(request: HttpRequest) -> HttpResponse:
+    """Counts a click on a result. The answer is empty, for nobody waits for it."""
+    token, position = clean_text(request.POST.get("token", "")), parse_position(request.POST.get("position", ""))
+    return HttpResponse(status=204 if query_log.note_click(token, position) else 400)

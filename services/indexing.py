@@ -58,6 +58,7 @@ def _document(kind: Kind, entry: Entry) -> Document:
         facets={"district": (entry.district,) if entry.district else ()},
         aliases=tuple(entry.alias_list),
         updated=entry.last_published_at,
+        public_id=entry.slug,
     )
 
 

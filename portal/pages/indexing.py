@@ -1,6 +1,6 @@
 """Pages as the search engine sees them: one document per page with all its translations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,8 @@ def _document(versions: Mapping[str, Page]) -> Document:
     for language in languages.public_languages():
         best = selectors.best_version(versions, language)
         urls[language.code] = selectors.address(best or first, language)
+    english = versions.get(languages.SOURCE)
+    public_id = str((english or first).slug)
     updated = max((page.last_published_at for page in versions.values() if page.last_published_at), default=None)
     if isinstance(first, PolicyPage):
         return Document(
@@ -59,6 +61,7 @@ def _document(versions: Mapping[str, Page]) -> Document:
             urls=urls,
             facets={},
             updated=updated,
+            public_id=public_id,
         )
     return Document(
         key=f"{PageSource.name}:{first.translation_key}",
@@ -72,17 +75,30 @@ def _document(versions: Mapping[str, Page]) -> Document:
 
 def _policy_text(page: PolicyPage) -> Text:
     names = [page.short_title, *page.search_terms.splitlines()]
-    body = [
-        page.issuing_body,
-        *(answer for _label, answer in page.short_answers()),
-        *page.body.stream_block.get_searchable_content(page.body),
-    ]
+    parts = [("", [page.issuing_body, *(answer for _label, answer in page.short_answers())])]
+    for block, entry in zip(page.body, page.table_of_contents(), strict=True):
+        parts.append((entry["anchor"], block.block.get_searchable_content(block.value)))
+    body, anchors = _joined(parts)
     return Text(
         title=page.title,
         names=tuple(name.strip() for name in names if name.strip()),
         summary=page.summary,
-        body="\n".join(part for part in body if part),
+        body=body,
+        anchors=anchors,
     )
+
+
+def _joined(parts: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The body of all parts, a line for each piece, and where the part of each anchor begins."""
+    lines: list[str] = []
+    anchors: list[tuple[int, str]] = []
+    place = 0
+    for anchor, pieces in parts:
+        anchors.append((place, anchor))
+        for piece in filter(None, pieces):
+            lines.append(piece)
+            place += len(piece) + 1
+    return "\n".join(lines), tuple(anchors)
 
 
 def register_sources() -> None:

@@ -126,7 +126,11 @@ STORAGES = {
 
 # The portal ---------------------------------------------------------------------------------------------------------------------
 
-SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": DATA / "search"}
+SEARCH = env.search(DATA / "search")
+#: The cluster, also where it is only measured and not used; empty without one.
+ELASTICSEARCH = env.elasticsearch()
+#: How long the counts of what was searched for are kept.
+SEARCH_LOG_DAYS = 90
 #: Readers are told that telephone numbers, fees and times were not checked with the authorities.
 SHOWS_DEMONSTRATION_NOTICE = True
 
@@ -149,4 +153,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A cluster that does not answer is one line of `search.engines.elastic`, not a traceback for each request.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
 }

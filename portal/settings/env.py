@@ -56,6 +56,47 @@ def cache() -> dict[str, object]:
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}
 
 
+def elasticsearch() -> dict[str, object]:
+    """`ELASTICSEARCH_URL` (nodes' addresses with ports, separated by commas) and what belongs to it, as options of the distributed search
+    engine; empty where it is not set.
+
+    `ELASTICSEARCH_API_KEY`; `ELASTICSEARCH_CA`: file of the authority that signed its certificates; `ELASTICSEARCH_INDEX`: with what the
+    names of its indices begin; `ELASTICSEARCH_SHARDS`, `ELASTICSEARCH_REPLICAS`: of a new index; `ELASTICSEARCH_TIME_LIMIT`: seconds
+    until a search is answered from this machine's copy.
+    """
+    url = _env.str("ELASTICSEARCH_URL", default="")
+    if not url:
+        return {}
+    return {
+        "URL": url,
+        "API_KEY": _env.str("ELASTICSEARCH_API_KEY", default=""),
+        "CA": _env.str("ELASTICSEARCH_CA", default=""),
+        "INDEX": _env.str("ELASTICSEARCH_INDEX", default="portal"),
+        "SHARDS": _env.int("ELASTICSEARCH_SHARDS", default=1),
+        "REPLICAS": _env.int("ELASTICSEARCH_REPLICAS", default=0),
+        "TIME_LIMIT": _env.float("ELASTICSEARCH_TIME_LIMIT", default=2.0),
+    }
+
+
+def search(directory: Path) -> dict[str, object]:
+    """Which search engine is used, with its options: the cluster where `ELASTICSEARCH_URL` is set, else the index in `directory`.
+
+    `ELASTICSEARCH_COPY=false`: this machine keeps no copy of the index for when the cluster does not answer. `SEARCH_VECTORS=false`: by
+    words only, not by meaning.
+    """
+    vectors = bool(_env.bool("SEARCH_VECTORS", default=True))
+    cluster = elasticsearch()
+    if not cluster:
+        return {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": directory, "VECTORS": vectors}
+    return {
+        "ENGINE": "search.engines.elastic.ElasticEngine",
+        "DIRECTORY": directory,
+        "KEEPS_COPY": bool(_env.bool("ELASTICSEARCH_COPY", default=True)),
+        "VECTORS": vectors,
+        **cluster,
+    }
+
+
 def allowed_hosts() -> list[str]:
     """`ALLOWED_HOSTS`, separated by commas."""
     hosts: list[str] = _env.list("ALLOWED_HOSTS", default=[])

@@ -1,6 +1,7 @@
 """For a public server.
 
-`SECRET_KEY`, `ALLOWED_HOSTS` and `BASE_URL` must be set; `DATABASE_URL` and `REDIS_URL` where one machine is outgrown.
+`SECRET_KEY`, `ALLOWED_HOSTS` and `BASE_URL` must be set; `DATABASE_URL`, `REDIS_URL` and `ELASTICSEARCH_URL` where one
+machine is outgrown.
 """
 
 from portal.settings import env

@@ -13,7 +13,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = _FOLDER / "media"
 STATIC_ROOT = _FOLDER / "static"
-SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": _FOLDER / "search"}
+SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": _FOLDER / "search", "VECTORS": False}
 # No manifest: tests run without `collectstatic`.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ import logging
 from django.core.management import call_command
 from django.db import Error, close_old_connections
 
+from search import query_log
 from search.operations import apply_changes
 
 logger = logging.getLogger(__name__)
@@ -16,5 +17,6 @@ def do_chores() -> None:
     try:
         call_command("publish_scheduled", verbosity=0)
         apply_changes()
+        query_log.purge()
     except Error:
         logger.exception("The regular work could not be done; it is tried again soon.")

@@ -14,6 +14,7 @@ from portal.pages import operations as pages
 from portal.pages.content_files import FOLDER as PAGES
 from portal.setup.models import LoadedContent
 from search.operations import gathered
+from search.terms import load_terms
 from services import operations as services
 
 Progress = Callable[[str], None]
@@ -49,6 +50,7 @@ def parts() -> Iterator[Part]:
         yield Part(folder, partial(pages.load_policy, folder))
     for path, kind in services.content_files():
         yield Part(path, partial(services.load_file, path, kind))
+    yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(load_terms, settings.PROJECT / "locale" / "glossary.csv"))
 
 
 def outstanding() -> list[tuple[Part, str]]:

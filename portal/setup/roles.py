@@ -24,6 +24,7 @@ from wagtail.models import (
 from portal import languages
 from portal.pages.models import HomePage, Policy
 from portal.translation.models import permission_codename
+from search.models import Alias, PromotedResult, Synonym, Term
 from services.registry import all_kinds
 
 EDITORS = "Editors"
@@ -42,7 +43,7 @@ def translators_of(language: languages.Language) -> str:
 def ensure_roles() -> None:
     """Create the groups where they are missing, give them their rights, and put pages and entries under the review workflow."""
     entry_models: list[type[Model]] = [kind.model for kind in all_kinds()]
-    snippet_models: list[type[Model]] = [*entry_models, Policy]
+    snippet_models: list[type[Model]] = [*entry_models, Policy, Term, Synonym, Alias, PromotedResult]
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     moderators, _created = Group.objects.get_or_create(name=MODERATORS)
     shared = [

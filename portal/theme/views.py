@@ -11,11 +11,13 @@ from search.engines import get_engine
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Whether the database answers and the search index is ready; 503 where not."""
+    """Whether the database answers and who answers searches: "ready", "fallback" where a cluster is silent and this machine's copy of the
+    index stands in, "missing". 503 where nobody does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    is_ready = get_engine().is_ready()
-    return JsonResponse({"database": True, "search": is_ready}, status=200 if is_ready else 503)
+    engine = get_engine().health()
+    is_ready = engine != "missing"
+    return JsonResponse({"database": True, "search": is_ready, "search_engine": engine}, status=200 if is_ready else 503)
 
 
 @require_safe

@@ -1,7 +1,4 @@
-"""Unicode compatibility forms (NFKC) with a way back: offsets into the text as it was written.
-
-Conversion of traditional to simplified characters, when it comes, belongs here: it maps one character to one.
-"""
+"""Unicode compatibility forms (NFKC) with a way back: offsets into the text as it was written."""
 
 import re
 import unicodedata

@@ -73,23 +73,30 @@ def _phrases(code: str) -> re.Pattern[str] | None:
 
 def _sort_cjk(run: Run, language: Language, *, matter: list[Word], form: list[Word]) -> None:
     """Cuts a run at its function phrases and files the pieces; a run of nothing else is form."""
-    text = "".join(letter for letter, _ in letters(run))[:MOST_LETTERS]
+    found = letters(run)[:MOST_LETTERS]
+    text = "".join(letter for letter, _ in found)
+    typed = "".join(run.text[place - run.start] for _, place in found)
     pattern = _phrases(language.code)
-    parts = [part for part in pattern.split(text) if part] if pattern else [text]
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for first, last in [*(match.span() for match in pattern.finditer(text)), (len(text), len(text))] if pattern else [(len(text), 0)]:
+        if first > start:
+            parts.append((start, first))
+        start = last
     if not parts:
-        form.append(_cjk_word(text, language))
-    matter.extend(_cjk_word(part, language) for part in parts)
+        form.append(_cjk_word(text, typed, language))
+    matter.extend(_cjk_word(text[first:last], typed[first:last], language) for first, last in parts)
 
 
-def _cjk_word(text: str, language: Language) -> Word:
+def _cjk_word(text: str, typed: str, language: Language) -> Word:
     if len(text) == 1:
-        return Word(text, ((text,),), minimum=1, is_gram=True)
+        return Word(typed, ((text,),), minimum=1, is_gram=True)
     core = _without_ending(text, language)
     pairs = list(dict.fromkeys(text[place : place + 2] for place in range(len(text) - 1)))
     wanted = [pair for pair in pairs if pair in core and not _HIRAGANA.search(pair)] or pairs
     minimum = len(wanted) if len(wanted) <= _ONE_WORD else ceil(_ENOUGH * len(wanted))
     optional = (*(pair for pair in pairs if pair not in wanted), *dict.fromkeys(text))
-    return Word(text, tuple((pair,) for pair in wanted), minimum=minimum, optional=optional, is_gram=True)
+    return Word(typed, tuple((pair,) for pair in wanted), minimum=minimum, optional=optional, is_gram=True)
 
 
 def _without_ending(text: str, language: Language) -> str:

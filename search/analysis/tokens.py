@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
 import Stemmer
@@ -12,6 +13,7 @@ from portal import languages
 from portal.languages import Analysis, Language
 from search.analysis.folding import fold, fold_letters, is_latin
 from search.analysis.normalising import JOINERS, Normalised, normalise
+from search.analysis.simplifying import simplify, simplify_all
 
 #: Longer words are cut: no reader types them, and an engine has a limit on the length of a term.
 LONGEST_TERM = 64
@@ -23,7 +25,9 @@ _CJK = (
 )
 _LETTER = rf"[^\W_{_CJK}]"
 _RUN = re.compile(rf"(?P<cjk>[{_CJK}](?:[{JOINERS}]*[{_CJK}])*)|{_LETTER}(?:{_LETTER}|[{JOINERS}]|['\u2019](?={_LETTER}))*")
-_CJK_CHARACTER = re.compile(f"[{_CJK}]")
+# The same for texts without a CJK letter, which is several times as fast; underscores are made spaces before.
+_PLAIN_RUN = re.compile(rf"\w[\w{JOINERS}]*(?:['\u2019](?=\w)[\w{JOINERS}]*)*")
+CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _ARABIC_AFFIXES = re.compile("^(?:[وبكف]?ال|لل)(?=...)|(?<=...)(?:ات|ه)$")
 # Endings that the stemmer knows only with their accents, and readers often type without.
 _ACCENTED_ENDINGS = {"portuguese": (("coes", "ções"), ("cao", "ção"), ("oes", "ões"), ("ao", "ão"))}
@@ -63,10 +67,30 @@ def analyse(text: str, language: Language) -> list[Token]:
     return tokens
 
 
+def index_terms(text: str, language: Language) -> str:
+    """The terms of `analyse`, joined by spaces: for the index, which does not ask where they stand, in a quarter of the time."""
+    normalised = normalise(text).text
+    if CJK_CHARACTER.search(normalised):
+        return " ".join(_index_terms(Normalised(normalised, (), ()), language))
+    return " ".join(filter(None, map(_joined_of(language), _PLAIN_RUN.findall(normalised.replace("_", " ")))))
+
+
+def _index_terms(normalised: Normalised, language: Language) -> Iterator[str]:
+    forms_of = _forms_of(language)
+    for run in runs(normalised, language):
+        if run.is_cjk:
+            text = simplify_all("".join(CJK_CHARACTER.findall(run.text)))
+            yield from text
+            yield from map(add, text, text[1:])
+        else:
+            yield from forms_of(run.text)
+
+
 def runs(normalised: Normalised, language: Language) -> Iterator[Run]:
     """The words and CJK runs of a text, elided articles cut off."""
     elisions = language.analysis.elisions
-    for match in _RUN.finditer(normalised.text):
+    whole = normalised.text
+    for match in _RUN.finditer(whole) if CJK_CHARACTER.search(whole) else _PLAIN_RUN.finditer(whole.replace("_", " ")):
         text, start = match.group(), match.start()
         is_cjk = match.lastgroup == "cjk"
         if elisions and not is_cjk and (apostrophe := _APOSTROPHE.search(text)) and text[: apostrophe.start()].lower() in elisions:
@@ -76,8 +100,8 @@ def runs(normalised: Normalised, language: Language) -> Iterator[Run]:
 
 
 def letters(run: Run) -> list[tuple[str, int]]:
-    """The letters of a CJK run and their places in the normalised text."""
-    return [(match.group(), run.start + match.start()) for match in _CJK_CHARACTER.finditer(run.text)]
+    """The letters of a CJK run, simplified, and their places in the normalised text."""
+    return [(simplify(match.group()), run.start + match.start()) for match in CJK_CHARACTER.finditer(run.text)]
 
 
 def _grams(run: Run, normalised: Normalised) -> Iterator[Token]:
@@ -96,6 +120,19 @@ def _grams(run: Run, normalised: Normalised) -> Iterator[Token]:
 def terms(word: str, language: Language) -> tuple[str, ...]:
     """The terms of one word."""
     return _forms_of(language)(word)
+
+
+@cache
+def _joined_of(language: Language) -> Callable[[str], str]:
+    forms_of, elisions = _forms_of(language), language.analysis.elisions
+
+    @lru_cache(maxsize=50_000)
+    def joined_of(word: str) -> str:
+        if elisions and (apostrophe := _APOSTROPHE.search(word)) and word[: apostrophe.start()].lower() in elisions:
+            word = word[apostrophe.end() :]
+        return " ".join(forms_of(word))
+
+    return joined_of
 
 
 @cache

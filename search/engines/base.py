@@ -5,16 +5,18 @@ match and when to relax, paging, the choice of title, address and snippet for th
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from portal.languages import choose, preference
+from portal.languages import Fragment, Language, preference
 from search.documents import Document, clean
-from search.engines.plans import Level, Plan, make_sections, plans
+from search.engines.plans import Level, Plan, plans
 from search.engines.snippets import explain
 from search.engines.values import FacetCount, Hit, Query, Results
+from search.passages import Passage
 from search.sources import KIND
+from search.vectors import Encoder
 
 __all__ = ["Engine", "EngineError", "EngineNotReadyError", "FacetCount", "Found", "Hit", "Query", "Results", "Row"]
 
@@ -32,11 +34,13 @@ class EngineNotReadyError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document that an engine found. `languages`: codes of the sections of the plan that matched, best first."""
+    """A document that an engine found. `languages`: codes of the sections of the plan that matched, best first. `passage`: the one
+    nearest in meaning to the query, where the document was found by meaning."""
 
     document: Document
     score: float
     languages: tuple[str, ...] = ()
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,12 @@ class Found:
 
 
 class Engine(ABC):
-    """A search engine. Every method may be called from several threads and processes at once."""
+    """A search engine. Every method may be called from several threads and processes at once.
+
+    `encoder`: None where the engine searches by words only.
+    """
+
+    encoder: Encoder | None = None
 
     def search(self, query: Query) -> Results:
         """One page of results; a page beyond the end gives the last one.
@@ -59,15 +68,14 @@ class Engine(ABC):
         """
         if not self.is_ready():
             return Results(query, is_ready=False)
-        level, found = self._find_strictest(query)
+        plan, found = self._find_strictest(query)
         deepest = min(found.total, DEEPEST)
         page_count = max(1, -(-deepest // query.per_page))
         page = min(max(1, query.page), page_count)
         if page != query.page and found.total:
-            plan = Plan(query.language, make_sections(query.text, query.language), level)
             found = self._find(plan, query.filters, offset=(page - 1) * query.per_page, limit=query.per_page)
-        hits = tuple(self._hit(row, query, level) for row in found.rows)
-        return Results(query, found.total, hits, found.facets, page, page_count, level)
+        hits = tuple(self._hit(row, query, plan.level) for row in found.rows)
+        return Results(query, found.total, hits, found.facets, page, page_count, plan.level)
 
     def write(self, documents: Iterable[Document] = (), deletes: Iterable[str] = ()) -> None:
         """Puts documents into the index, in place of those with the same keys, and takes keys out. All or nothing; seen by every process
@@ -97,9 +105,25 @@ class Engine(ABC):
         """
         return nullcontext()
 
+    def health(self) -> str:
+        """Who answers searches: "ready" for the engine itself, "fallback" for what stands in for it, "missing" for nobody."""
+        return "ready" if self.is_ready() else "missing"
+
     @abstractmethod
     def count(self) -> int:
         """How many documents the index has; 0 without an index."""
+
+    @abstractmethod
+    def state(self) -> str:
+        """Differs after every write and rebuild, whichever process made it; "" without an index. Cheap."""
+
+    @abstractmethod
+    def documents(self) -> Iterator[Document]:
+        """Every document of the index, in any order, lazily.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
 
     @abstractmethod
     def is_ready(self) -> bool:
@@ -107,11 +131,14 @@ class Engine(ABC):
 
     @abstractmethod
     def _find(self, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int) -> Found:
-        """Finds; without sections, everything, sorted by title in the reader's language. Facets: see `FacetCount`."""
+        """Finds; without sections, everything, sorted by title in the reader's language. Facets: see `FacetCount`.
+
+        With a vector in the plan, also what is near in meaning; the first `WINDOW` of both are put in order by `fuse`.
+        """
 
     @abstractmethod
     def _matches(self, plan: Plan) -> bool:
-        """Whether anything matches, filters aside."""
+        """Whether anything matches by words, filters aside."""
 
     @abstractmethod
     def _write(self, documents: list[Document], deletes: list[str]) -> None: ...
@@ -119,31 +146,48 @@ class Engine(ABC):
     @abstractmethod
     def _rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> int: ...
 
-    def _find_strictest(self, query: Query) -> tuple[Level, Found]:
-        sections = make_sections(query.text, query.language)
-        if not sections and query.text.strip():
-            # Signs and pictures only: nothing to look for is not the same as asking for everything.
-            return Level.ALL, Found()
+    def _find_strictest(self, query: Query) -> tuple[Plan, Found]:
         offset = min((max(1, query.page) - 1) * query.per_page, DEEPEST)
-        found = Found()
-        for plan in plans(sections, query.language):
+        strictest = plan = Plan(query.language, (), Level.ALL)
+        for plan in plans(query.text, query.language, query.alternatives):
+            if not plan.sections and query.text.strip():
+                # Signs and pictures only: nothing to look for is not the same as asking for everything.
+                return plan, Found()
+            if self.encoder and plan.sections:
+                if self._matches(plan):
+                    break
+                continue
             found = self._find(plan, query.filters, offset=offset, limit=query.per_page)
             # Filters do not relax the words: a reader who narrows must not be shown worse matches instead of none.
-            if found.total or not sections or (query.filters and self._matches(plan)):
-                return plan.level, found
-        return Level.ALL, found
+            if found.total or not plan.sections or (query.filters and self._matches(plan)):
+                return plan, found
+        if self.encoder and plan.sections:
+            plan = replace(plan, vector=self.encoder.encode_query(query.text))
+            return plan, self._find(plan, query.filters, offset=offset, limit=query.per_page)
+        return strictest, Found()
 
     def _hit(self, row: Row, query: Query, level: Level) -> Hit:
         document, reader = row.document, query.language
-        match, snippet = explain(document, query.text, reader, row.languages, level)
+        explained = explain(document, query, row.languages, level, row.passage)
         urls = (document.urls.get(language.code, "") for language in preference(reader.code))
+        url = next(filter(None, urls), "")
         return Hit(
             key=document.key,
             kind=document.kind,
-            url=next(filter(None, urls), ""),
-            title=choose({code: text.title for code, text in document.texts.items()}, reader.code),
-            snippet=snippet,
-            match=match,
+            url=f"{url}#{explained.anchor}" if explained.anchor and url else url,
+            title=_title(document, reader),
+            snippet=explained.snippet,
+            match=explained.match,
             score=row.score,
             facets={**document.facets, KIND: (document.kind,)},
+            public_id=document.public_id,
         )
+
+
+def _title(document: Document, reader: Language) -> Fragment:
+    # One language after the other: an engine may read a text only when it is asked for.
+    for language in preference(reader.code):
+        text = document.texts.get(language.code)
+        if text and text.title:
+            return Fragment(text.title, language, is_fallback=language != reader)
+    return Fragment("", reader)

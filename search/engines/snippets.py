@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal import languages
-from portal.languages import Language, choose
-from search.analysis import Word, analyse, analyse_query
+from portal.languages import Language, preference
+from search.analysis import Word, analyse, analyse_query, places
+from search.analysis.pinyin import has_han, joined, spoken_forms
 from search.documents import Document, Text
 from search.engines.plans import Level
-from search.engines.values import Match, Snippet
+from search.engines.values import Match, Query, Snippet
+from search.passages import Passage
 
 #: Characters looked through in a body; what stands further behind is found but not shown.
 LONGEST_BODY = 20_000
@@ -21,13 +23,15 @@ _WIDTH = {"han": 110, "japanese": 110, "korean": 130}
 _DEFAULT_WIDTH = 240
 #: How similar a word of the text must be to a misspelt one to be marked; the share difflib gives.
 _SIMILAR = 0.75
-#: Characters of a body that are analysed at a time.
-_PART = 600
 #: A word that is everywhere is shown by one of its first places.
 _MOST_STARTS = 50
 _SIMILAR_LENGTH = 2
 #: Letters of a word that is compared so.
 _SHORTEST = 3
+#: Letters by which a part of a body is found worth analysing, how many parts are, and how many where none has any of them.
+_BEGINNING = 4
+_MOST_PARTS = 1
+_MOST_TRIED = 4
 _SPACES = re.compile(r"\s+")
 
 
@@ -40,37 +44,80 @@ class _Mark:
     word: int
 
 
-def explain(
-    document: Document, query_text: str, reader: Language, matched: tuple[str, ...], level: Level = Level.ALL
-) -> tuple[Match | None, Snippet]:
-    """Why the document was found and the passage to show. `matched`: codes of the languages that matched, best first; empty for a list of
-    everything."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a document was found, the passage to show, and the anchor of the section in which it stands, "" for none.
+
+    `match` is None for a list of everything.
+    """
+
+    match: Match | None
+    snippet: Snippet
+    anchor: str = ""
+
+
+def explain(document: Document, query: Query, matched: tuple[str, ...], level: Level = Level.ALL, near: Passage | None = None) -> Explained:
+    """`matched`: codes of the languages in which words matched, best first. `near`: the passage nearest in meaning."""
+    reader = query.language
     if not matched:
-        return None, _beginning(document, reader)
+        return _by_meaning(document, near, reader) if near else Explained(None, _beginning(document, reader))
     language = reader if reader.code in matched else languages.get(matched[0])
-    words = analyse_query(query_text, language)
+    words = _words(query, language)
     text = document.texts.get(language.code)
     finder = _Finder(words, language, is_similar=level > Level.ALL)
     passage = finder.passage(text) if text else _Passage("", [])
     found = passage.words | ({mark.word for mark in finder.marks(text.title)} if text else set())
-    name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases))
-    typed = tuple(word.text for number, word in enumerate(words) if level is Level.ALL or number in found)
+    name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, words)
+    own = len(analyse_query(query.text, language)) if level is Level.ALL else 0
+    typed = tuple(word.text for number, word in enumerate(words) if number < own or number in found)
     snippet = Snippet(_pieces(passage, language), language) if passage.text else _beginning(document, reader)
-    return Match(language, typed, name), snippet
+    anchor = text.anchor_at(passage.start) if text and passage.words and passage.start >= 0 and language == reader else ""
+    return Explained(Match(language, typed, name), snippet, anchor)
+
+
+def _words(query: Query, language: Language) -> tuple[Word, ...]:
+    """What was typed, and what means the same, in the chain of a language."""
+    others = [text for text, row in query.alternatives if row == language]
+    words = [word for text in (query.text, joined(query.text), *others) for word in analyse_query(text, language)]
+    return tuple({word.required: word for word in words}.values())
+
+
+def _spoken_name(document: Document, words: tuple[Word, ...]) -> str:
+    """The Chinese name that sounds like one of the words."""
+    text = document.texts.get(languages.LOCAL)
+    names = [*([text.title, *text.names] if text else []), *document.aliases]
+    terms = {term for word in words for term in word.terms}
+    return next((name for name in names if has_han(name) and not terms.isdisjoint(spoken_forms(name))), "")
+
+
+def _by_meaning(document: Document, near: Passage, reader: Language) -> Explained:
+    language = languages.get(near.language)
+    text = document.texts.get(near.language) or Text("")
+    content = text.summary or text.body if near.start < 0 else text.body[near.start : near.end]
+    shown = _Passage(_tidy(content[:LONGEST_BODY]), [], near.start, near.start > 0, 0 <= near.end < len(text.body))
+    return Explained(
+        Match(language, (), is_by_meaning=True),
+        Snippet(_pieces(shown, language), language),
+        text.anchor_at(near.start) if near.start >= 0 and language == reader else "",
+    )
 
 
 def _beginning(document: Document, reader: Language) -> Snippet:
-    texts = {code: text.summary or text.body for code, text in document.texts.items()}
-    fragment = choose(texts, reader.code)
-    return Snippet(_pieces(_Passage(_tidy(fragment.text[:LONGEST_BODY]), []), fragment.language), fragment.language)
+    for language in preference(reader.code):
+        text = document.texts.get(language.code)
+        if text and (content := text.summary or text.body):
+            return Snippet(_pieces(_Passage(_tidy(content[:LONGEST_BODY]), []), language), language)
+    return Snippet((), reader)
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A stretch of text and the marks in it. `is_cut`: other text stands before, or after, it."""
+    """A stretch of text and the marks in it. `start`: its place in the body, -1 for a summary. `is_cut`: other text stands before, or
+    after, it."""
 
     text: str
     marks: list[_Mark]
+    start: int = -1
     is_cut_before: bool = False
     is_cut_after: bool = False
 
@@ -94,24 +141,37 @@ class _Finder:
         best = _Passage(summary, self.marks(summary))
         if summary and len(best.words) == len(self.words):
             return best
-        body = _tidy(text.body[:LONGEST_BODY])
-        for start, end in _parts(body):
-            part = body[start:end]
-            candidate = _Passage(part, self.marks(part), is_cut_before=start > 0, is_cut_after=end < len(body))
+        body = text.body[:LONGEST_BODY]
+        for start, end in self._promising(body):
+            part = _tidy(body[start:end])
+            marks = self.marks(part)
+            # Of a part that begins in one section and ends in another, the section of the first match is shown.
+            place = start + marks[0].start if marks else start
+            candidate = _Passage(part, marks, place, is_cut_before=start > 0, is_cut_after=end < len(body))
             if not best.text or len(candidate.words) > len(best.words):
                 best = candidate
             if len(best.words) == len(self.words):
                 break
         return best
 
+    def _promising(self, body: str) -> list[tuple[int, int]]:
+        """The parts of a body in which the beginnings of most words stand, the best first: only these are worth analysing."""
+        beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in self.words}
+        lower = body.lower()
+        if len(lower) != len(body):
+            lower = body
+        parts = list(_parts(body, int(1.5 * _WIDTH.get(self.language.script, _DEFAULT_WIDTH))))
+        counts = [sum(beginning in lower[start:end] for beginning in beginnings) for start, end in parts]
+        order = sorted(range(len(parts)), key=lambda number: -counts[number])
+        return [parts[number] for number in order[: _MOST_PARTS if any(counts) else _MOST_TRIED]]
+
     def marks(self, text: str) -> list[_Mark]:
         """Where the words stand in a text, in order."""
         if not text:
             return []
-        tokens = analyse(text, self.language)
-        numbers = self._numbers
-        marks = {_Mark(start, end, numbers[term]) for term, start, end in tokens if term in numbers}
+        marks = {_Mark(start, end, number) for start, end, number in places(text, self.language, self._numbers)}
         if self.is_similar:
+            tokens = analyse(text, self.language)
             missing = set(range(len(self.words))) - {mark.word for mark in marks}
             similar = self._similar_terms({term for term, _, _ in tokens}, missing)
             marks |= {_Mark(start, end, similar[term]) for term, start, end in tokens if term in similar}
@@ -145,12 +205,12 @@ def _tidy(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """Parts of about `_PART` characters, cut at spaces where there are any: most matches stand in the first, and the rest is not read."""
+def _parts(text: str, length: int) -> Iterator[tuple[int, int]]:
+    """Parts of about this many characters, cut at spaces where there are any."""
     start = 0
     while start < len(text):
-        end = start + _PART
-        if end < len(text) and (space := text.rfind(" ", start + _PART // 2, end)) >= 0:
+        end = start + length
+        if end < len(text) and (space := text.rfind(" ", start + length // 2, end)) >= 0:
             end = space
         yield start, min(end, len(text))
         start = end

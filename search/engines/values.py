@@ -9,13 +9,17 @@ from search.engines.plans import Level
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader asked. `language`: of the reader, not of the text. `filters`: facet → values, any of which will do. `page`: from 1."""
+    """What a reader asked. `language`: of the reader, not of the text. `filters`: facet → values, any of which will do. `page`: from 1.
+
+    `alternatives`: other wordings of the whole question, each with its language; what they find counts less (see `search.expansion`).
+    """
 
     text: str
     language: Language
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
     per_page: int = 20
+    alternatives: tuple[tuple[str, Language], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,18 @@ class Snippet:
 @dataclass(frozen=True, slots=True)
 class Match:
     """Why a document was found: the language of the text that matched, the words as the reader typed them, and, where it was by another
-    name of the object, that name."""
+    name of the object, that name. `is_by_meaning`: a passage says the same in other words, and `words` is empty."""
 
     language: Language
     words: tuple[str, ...]
     name: str = ""
+    is_by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One object found, with what the reader sees of it. `match` is None where nothing was searched for. `facets` includes "kind"."""
+    """One object found, with what the reader sees of it. `match` is None where nothing was searched for. `facets` includes "kind".
+    `url` leads to the section that matched. `public_id`: see `Document`."""
 
     key: str
     kind: str
@@ -56,6 +62,7 @@ class Hit:
     match: Match | None
     score: float
     facets: Mapping[str, tuple[str, ...]]
+    public_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """An engine of its own for every test, and registries that know one facet and three kinds."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,8 +10,13 @@ from search import sources
 from search.documents import Document
 from search.engines import get_engine
 from search.engines.base import Engine
+from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from tests import elasticsearch
+from tests.elasticsearch import elasticsearch_url
 from tests.search.city import DISTRICTS, HOSPITAL, PERMIT, SCHOOL, make_document
+
+__all__ = ["elasticsearch_url"]
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +42,24 @@ def city() -> list[Document]:
 EngineMaker = Callable[[], Engine]
 
 
-@pytest.fixture(params=["embedded"])
-def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> EngineMaker:
+@pytest.fixture(params=["embedded", pytest.param("elastic", marks=elasticsearch.group)])
+def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EngineMaker]:
     """Makes engines on one index, as several processes would. Another engine is one more parameter."""
-    return {"embedded": lambda: EmbeddedEngine(directory=tmp_path / "index", lock_timeout=20)}[request.param]
+    if request.param == "embedded":
+        yield lambda: EmbeddedEngine(directory=tmp_path / "index", lock_timeout=20)
+        return
+    url, made = request.getfixturevalue("elasticsearch_url"), list[ElasticEngine]()
+
+    def make() -> Engine:
+        # No copy on this machine: it would answer in the cluster's place.
+        made.append(ElasticEngine(url=url, index=index, time_limit=30))
+        return made[-1]
+
+    index = f"test-{uuid.uuid4().hex}"
+    yield make
+    for engine in made:
+        engine.drop()
+        engine.close()
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from tests.search.city import make_document
 
 Context = dict[str, object]
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def ask(configured_engine: Engine, city: list[Document], monkeypatch: pytest.MonkeyPatch):

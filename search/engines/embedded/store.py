@@ -57,6 +57,14 @@ class Store:
             return None
         return generation
 
+    def state(self) -> str:
+        """The generation in use and the stamp of its files; "" where there is none."""
+        generation = self.current()
+        if generation is None:
+            return ""
+        status = (self.directory / generation / _META).stat()
+        return f"{generation}/{status.st_mtime_ns}/{status.st_ino}"
+
     def searcher(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
         """A reader of the index as it is now, whichever process wrote last."""
         generation = self.current()
