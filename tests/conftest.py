@@ -4,19 +4,24 @@ Tests read the loaded content and change it inside a transaction that is rolled 
 skipped with the reason, or fails where `REQUIRE_ALL=1` is set.
 """
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
 
 from portal import languages
+from tests import loaded_content
 
 LANGUAGES = [row.code for row in languages.all_languages()]
 
@@ -35,11 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database with all content files loaded, the roles made and the search index built."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database with all content files loaded, in the memory of this worker, and the search index built."""
+    name = "file:tests?mode=memory&cache=shared"
     with django_db_blocker.unblock():
-        call_command("load_content", verbosity=0)
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        connection.ensure_connection()
+        with contextlib.closing(sqlite3.connect(loaded_content.database())) as source:
+            source.backup(connection.connection)
         call_command("search_rebuild", verbosity=0)
+        yield
+        # A test's threads may have left theirs; the memory is given back with the last one.
+        connections.close_all()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The portal in a real browser: what a reader sees and can reach, in three languages, on a phone and on a desk, without and with script."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal import languages
-from tests import servers
+from tests import loaded_content, servers
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -25,9 +26,11 @@ SIZES = {"phone": (360, 740), "desk": (1280, 900)}
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The portal started as a user starts it."""
+    """The portal started as a user starts it who has loaded the content before."""
     servers.chromium()
-    with servers.running_portal(tmp_path_factory.mktemp("portal")) as address:
+    data = tmp_path_factory.mktemp("portal")
+    shutil.copy(loaded_content.database(), data)
+    with servers.running_portal(data) as address:
         yield address
 
 

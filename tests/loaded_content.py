@@ -1,0 +1,51 @@
+"""The content files loaded into a SQLite database, once for all workers and for every run until something that decides on it changes."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock
+
+PROJECT = Path(__file__).resolve().parent.parent
+#: What the loaded rows depend on: the content, what reads it, and the libraries. Of the search only what has tables of its own.
+_DECISIVE = ("portal", "services", "search/migrations", "search/models", "search/terms.py", "locale/glossary.csv", "requirements-dev.lock")
+_SUFFIXES = {".py", ".yaml", ".csv", ".json", ".lock"}
+
+
+def database() -> Path:
+    """A database that nobody writes to: copy it. Made where there is none for the present state of the project, which takes a minute."""
+    cache = PROJECT / ".pytest_cache" / "loaded_content"
+    cache.mkdir(parents=True, exist_ok=True)
+    folder = cache / _digest()
+    with FileLock(cache / "lock"):
+        if not folder.exists():
+            for old in filter(Path.is_dir, cache.iterdir()):
+                shutil.rmtree(old)
+            _load(unfinished := folder.with_suffix(".unfinished"))
+            unfinished.rename(folder)
+    return folder / "portal.sqlite3"
+
+
+def _load(folder: Path) -> None:
+    environment = {**os.environ, "PORTAL_DATA": str(folder), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    for command in ("migrate", "load_content"):
+        run = [sys.executable, "manage.py", command, "--verbosity", "0"]
+        done = subprocess.run(run, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"manage.py {command}:\n{done.stdout}{done.stderr}"
+
+
+def _digest() -> str:
+    sha = hashlib.sha256()
+    for file in _files():
+        sha.update(file.relative_to(PROJECT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return sha.hexdigest()[:16]
+
+
+def _files() -> Iterator[Path]:
+    for name in _DECISIVE:
+        path = PROJECT / name
+        yield from [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
