@@ -55,7 +55,7 @@ class Node:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Starts it and returns at once; `Cluster.wait` waits."""
+        """Starts it and returns at once; `wait` waits."""
         home, config = _unpacked(), self.folder / "config"
         temporary = self.folder / "tmp"
         for folder in (config, temporary):
@@ -110,7 +110,8 @@ class Node:
         return (self.folder / "output").read_text(encoding="utf-8", errors="replace")[-3000:]
 
     def _send(self, sign: signal.Signals) -> None:
-        assert self.process is not None
+        if self.process is None:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, sign)
 
@@ -183,13 +184,27 @@ def cluster(size: int = 1, *, heap: int = 512) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch_url() -> Iterator[str]:
-    """A server for all tests of a worker; each test uses index names of its own."""
-    if url := os.environ.get("ELASTICSEARCH_URL"):
-        yield url
-        return
+def one_node() -> Iterator[Cluster]:
+    """A cluster of one node for all tests of a worker."""
     with cluster() as made:
-        yield made.url
+        yield made
+
+
+@pytest.fixture
+def node(one_node: Cluster) -> Iterator[Node]:
+    """That node, for a test that may kill or freeze it; it is well again afterwards."""
+    only = one_node.nodes[0]
+    yield only
+    only.thaw()
+    if only.process is None:
+        only.start()
+    one_node.wait(nodes=1)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(request: pytest.FixtureRequest) -> str:
+    """A server for all tests of a worker; each test uses index names of its own."""
+    return os.environ.get("ELASTICSEARCH_URL") or str(request.getfixturevalue("one_node").url)
 
 
 def _is_well(address: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import servers
@@ -61,3 +62,25 @@ def test_no_sqlite_file_is_made(portal: Portal) -> None:
 
 def test_a_second_load_changes_nothing(portal: Portal) -> None:
     assert "up to date" in servers.manage("load_content", data=portal.data, DATABASE_URL=portal.database_url)
+
+
+def test_change_that_is_committed_late_is_not_missed(portal: Portal) -> None:
+    """A transaction that took its number first and ends last: whoever only looked behind the last number would not see it."""
+
+    def note(connection: psycopg.Connection[tuple[str]], name: str) -> None:
+        key = connection.execute("SELECT translation_key FROM wagtailcore_page WHERE live AND depth > 3 ORDER BY id LIMIT 1").fetchone()
+        assert key is not None
+        connection.execute("INSERT INTO search_alias (text, key) VALUES (%s, %s)", (name, f"page:{key[0]}"))
+        connection.execute("INSERT INTO search_change (key, index, noted_at) VALUES (%s, '', now())", (f"page:{key[0]}",))
+
+    def synchronise() -> None:
+        servers.manage("search_sync", data=portal.data, DATABASE_URL=portal.database_url)
+
+    with psycopg.connect(portal.database_url) as slow:
+        note(slow, "quokka")
+        with psycopg.connect(portal.database_url) as quick:
+            note(quick, "numbat")
+        synchronise()
+        slow.commit()
+    synchronise()
+    assert "in step" in servers.manage("search_status", data=portal.data, DATABASE_URL=portal.database_url)

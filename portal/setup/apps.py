@@ -8,3 +8,10 @@ class SetupConfig(AppConfig):
     name = "portal.setup"
     label = "setup"
     verbose_name = _("Set-up")
+
+    def ready(self) -> None:
+        # Whoever translates into a language knows what its readers call things.
+        from portal.translation.models import permission_codename  # models are not loaded before `ready`
+        from search import rights
+
+        rights.trust(lambda user, language: bool(user.has_perm(f"translation.{permission_codename(language)}")))

@@ -5,8 +5,8 @@ import logging
 from django.core.management import call_command
 from django.db import Error, close_old_connections
 
-from search import query_log
-from search.operations import apply_changes
+from search import operations, query_log
+from search.engines.base import EngineError
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,8 @@ def do_chores() -> None:
     close_old_connections()
     try:
         call_command("publish_scheduled", verbosity=0)
-        apply_changes()
+        operations.keep()
+        operations.apply_changes()
         query_log.purge()
-    except Error:
+    except (Error, EngineError):
         logger.exception("The regular work could not be done; it is tried again soon.")

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portal.setup import content
 from portal.translation import catalogs
-from search.engines import get_engine
+from search import operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def steps() -> Iterator[Step]:
     yield Step("Database", _has_migrations, lambda: call_command("migrate", verbosity=0))
     yield Step("Interface catalogs", _catalogs_are_stale, lambda: list(catalogs.compile_all()))
     yield Step("Content", lambda: bool(content.outstanding()), lambda: call_command("load_content"))
-    yield Step("Search index", _index_is_stale, lambda: call_command("search_rebuild", if_needed=True))
+    yield Step("Search index", lambda: bool(operations.outdated()), lambda: call_command("search_rebuild", if_needed=True))
     yield Step("Styles and scripts", _static_is_stale, _collect_static)
 
 
@@ -41,13 +41,6 @@ def _has_migrations() -> bool:
 
 def _catalogs_are_stale() -> bool:
     return any(catalogs.is_stale(path) for path in catalogs.paths())
-
-
-def _index_is_stale() -> bool:
-    from search.sources import all_sources
-
-    engine = get_engine()
-    return not engine.is_ready() or engine.count() != sum(source.count() for source in all_sources())
 
 
 def _digest_file() -> Path:

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,7 +18,7 @@ from search.documents import Document, Text
 from search.engines import get_engine
 from search.engines.base import EngineError, EngineNotReadyError, Query
 from search.engines.elastic import ElasticEngine, connection, lock
-from search.models import Change
+from search.models import Change, KnownIndex
 from tests import elasticsearch
 from tests.search.city import make_document
 from tests.servers import free_port
@@ -42,21 +43,14 @@ def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def node(tmp_path: Path) -> Iterator[elasticsearch.Cluster]:
-    """A cluster of one node that the test may kill."""
-    with elasticsearch.cluster() as made:
-        yield made
-
-
-@pytest.fixture
 def engine_on(tmp_path: Path) -> Iterator[EngineOn]:
-    """Makes engines on a cluster; with a copy on this machine unless `has_copy` says no."""
+    """Makes engines on indices of their own; with a copy on this machine if `has_copy` says so."""
     made: list[ElasticEngine] = []
+    index = f"test-{uuid.uuid4().hex}"
 
-    def make(url: str, *, has_copy: bool = True, replicas: int = 0) -> ElasticEngine:
-        made.append(
-            ElasticEngine(url=url, directory=tmp_path / "copy" if has_copy else None, replicas=replicas, time_limit=10, lock_timeout=20)
-        )
+    def make(url: str, *, has_copy: bool = False, replicas: int = 0, time_limit: float = 10) -> ElasticEngine:
+        directory = tmp_path / "copy" if has_copy else None
+        made.append(ElasticEngine(url=url, index=index, directory=directory, replicas=replicas, time_limit=time_limit, lock_timeout=20))
         return made[-1]
 
     yield make
@@ -77,18 +71,24 @@ def write_until(stop: threading.Event, engine: ElasticEngine, acknowledged: list
         number += 1
 
 
+def rebuild_everywhere(engine: ElasticEngine, documents: list[Document]) -> None:
+    """The cluster's index, and this machine's copy of it."""
+    for index in engine.indexes():
+        index.rebuild(documents)
+
+
 def test_a_killed_node_loses_nothing_and_readers_get_answers(
-    node: elasticsearch.Cluster, engine_on: EngineOn, caplog: pytest.LogCaptureFixture
+    node: elasticsearch.Node, one_node: elasticsearch.Cluster, engine_on: EngineOn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine = engine_on(node.url)
-    engine.rebuild([book("first")])
+    engine = engine_on(node.url, has_copy=True)
+    rebuild_everywhere(engine, [book("first")])
     acknowledged: list[str] = []
     stop = threading.Event()
     writer = threading.Thread(target=write_until, args=(stop, engine, acknowledged))
     writer.start()
     while len(acknowledged) < 20:
         stop.wait(0.05)
-    node.nodes[0].kill()
+    node.kill()
     # In the middle of writing; the copy answers, one line is written, and the machine's monitor can see it.
     with caplog.at_level(logging.WARNING):
         assert all("book:first" in found(engine) for _ in range(5))
@@ -97,9 +97,9 @@ def test_a_killed_node_loses_nothing_and_readers_get_answers(
     stop.set()
     writer.join(timeout=60)
 
-    node.nodes[0].start()
-    node.wait(nodes=1)
-    fresh = engine_on(node.url, has_copy=False)
+    node.start()
+    one_node.wait(nodes=1)
+    fresh = engine_on(node.url)
     assert {"book:first", *acknowledged} <= found(fresh)
     stop.wait(connection.PAUSE)
     assert engine.health() == "ready"
@@ -109,43 +109,32 @@ def test_a_killed_node_loses_nothing_and_readers_get_answers(
     assert found(fresh, "after") == {"book:after"}
 
 
-def test_a_rebuild_cut_off_by_a_killed_node_leaves_the_old_index(node: elasticsearch.Cluster, engine_on: EngineOn) -> None:
+def test_a_rebuild_cut_off_by_a_killed_node_leaves_the_old_index(
+    node: elasticsearch.Node, one_node: elasticsearch.Cluster, engine_on: EngineOn
+) -> None:
     engine = engine_on(node.url)
     engine.rebuild([book("first")])
 
     def cut_off() -> Iterator[Document]:
         for number in range(1000):
             if number == 500:
-                node.nodes[0].kill()
+                node.kill()
             yield book(f"r{number}")
 
     with pytest.raises(EngineError):
         engine.rebuild(cut_off())
-    assert found(engine) == {"book:first"}
-    node.nodes[0].start()
-    node.wait(nodes=1)
-    fresh = engine_on(node.url, has_copy=False)
+    node.start()
+    one_node.wait(nodes=1)
+    fresh = engine_on(node.url)
     assert found(fresh) == {"book:first"}
     fresh.write([book("after")])
     assert fresh.rebuild([book("second")]) == 1
     assert found(fresh) == {"book:second"}
 
 
-def test_a_frozen_node_is_given_up_within_the_time_limit(node: elasticsearch.Cluster, tmp_path: Path) -> None:
-    engine = ElasticEngine(url=node.url, directory=tmp_path / "copy", time_limit=0.5)
-    engine.rebuild([book("first")])
-    node.nodes[0].freeze()
-    try:
-        assert found(engine, "first") == {"book:first"}
-        assert engine.health() == "fallback"
-    finally:
-        node.nodes[0].thaw()
-        engine.close()
-
-
 def test_one_node_of_three_is_killed_and_everything_goes_on(engine_on: EngineOn) -> None:
     with elasticsearch.cluster(3, heap=384) as three:
-        engine = engine_on(three.url, has_copy=False, replicas=1)
+        engine = engine_on(three.url, replicas=1)
         engine.rebuild([book(str(number)) for number in range(50)])
         three.wait(nodes=3, status="green")
         acknowledged: list[str] = []
@@ -190,23 +179,26 @@ class Shelf(sources.Source):
 
 @pytest.mark.django_db
 def test_changes_wait_in_the_outbox_until_the_cluster_is_back(
-    node: elasticsearch.Cluster,
+    node: elasticsearch.Node,
+    one_node: elasticsearch.Cluster,
     settings: pytest.FixtureRequest,
     tmp_path: Path,
     client: Client,
     django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
-    Change.objects.all().delete()
+    for model in (Change, KnownIndex):
+        model.objects.all().delete()
     shelf = Shelf()
     sources.register(shelf)
     settings.SEARCH = {  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
         "ENGINE": "search.engines.elastic.ElasticEngine",
         "URL": node.url,
+        "INDEX": f"test-{uuid.uuid4().hex}",
         "DIRECTORY": tmp_path / "copy",
         "TIME_LIMIT": 5,
     }
     operations.rebuild()
-    node.nodes[0].kill()
+    node.kill()
     with django_capture_on_commit_callbacks(execute=True):
         shelf.books.append("second")
         operations.note_change(source="book", identifier="second")
@@ -217,15 +209,17 @@ def test_changes_wait_in_the_outbox_until_the_cluster_is_back(
     assert "Book second" in page.content.decode()
     assert client.get("/health/").json() == {"database": True, "search": True, "search_engine": "fallback"}
 
-    node.nodes[0].start()
-    node.wait(nodes=1)
+    node.start()
+    one_node.wait(nodes=1)
     threading.Event().wait(connection.PAUSE)
     assert operations.apply_changes() == 1
     assert not Change.objects.exists()
-    fresh = ElasticEngine(url=node.url)
-    assert found(fresh) == {"book:first", "book:second"}
-    fresh.close()
-    get_engine().close()  # type: ignore[attr-defined]  # it is the one of the settings above
+    engine = get_engine()
+    assert isinstance(engine, ElasticEngine)
+    assert {document.key for document in engine.documents()} == {"book:first", "book:second"}
+    assert engine.health() == "ready"
+    engine.drop()
+    engine.close()
 
 
 def test_a_cluster_that_was_never_there_is_an_engine_error(tmp_path: Path) -> None:
@@ -237,8 +231,10 @@ def test_a_cluster_that_was_never_there_is_an_engine_error(tmp_path: Path) -> No
         engine.write([book("first")])
     # The copy is made all the same, and the cluster's absence is said.
     with_copy = ElasticEngine(url=url, directory=tmp_path / "copy")
+    copy, cluster = with_copy.indexes()
+    copy.rebuild([book("first")])
     with pytest.raises(EngineError):
-        with_copy.rebuild([book("first")])
+        cluster.rebuild([book("first")])
     assert found(with_copy) == {"book:first"}
     for one in (engine, with_copy):
         one.close()
@@ -248,7 +244,7 @@ class TestLock:
     """Two processes, one of which dies while it writes."""
 
     def test_a_dead_writer_is_waited_for_and_overtaken(self, elasticsearch_url: str, engine_on: EngineOn) -> None:
-        dead, alive = engine_on(elasticsearch_url, has_copy=False), engine_on(elasticsearch_url, has_copy=False)
+        dead, alive = engine_on(elasticsearch_url), engine_on(elasticsearch_url)
         dead.rebuild([book("first")])
         block = dead.exclusive()
         block.__enter__()
@@ -262,14 +258,14 @@ class TestLock:
         alive.drop()
 
     def test_write_to_a_dropped_index_is_refused(self, elasticsearch_url: str, engine_on: EngineOn) -> None:
-        engine = engine_on(elasticsearch_url, has_copy=False)
+        engine = engine_on(elasticsearch_url)
         engine.rebuild([book("first")])
         engine.drop()
         with pytest.raises(EngineNotReadyError):
             engine.write([book("second")])
 
     def test_of_two_rebuilds_the_later_one_ends(self, elasticsearch_url: str, engine_on: EngineOn) -> None:
-        first, second = engine_on(elasticsearch_url, has_copy=False), engine_on(elasticsearch_url, has_copy=False)
+        first, second = engine_on(elasticsearch_url), engine_on(elasticsearch_url)
 
         def slowly() -> Iterator[Document]:
             yield book("old")

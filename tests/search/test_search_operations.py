@@ -1,51 +1,27 @@
 """The outbox: whatever happens to the engine, the index catches up with the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from portal import languages
-from search import operations, sources
-from search.documents import Document, Text
+from portal.setup.chores import do_chores
+from search import operations
+from search.engines import get_engine
 from search.engines.base import Engine, EngineError, Query
-from search.models import Change
-from tests.search.city import make_document
+from search.engines.embedded import EmbeddedEngine
+from search.models import Change, KnownIndex
+from tests.search.shelf import Shelf
 
 Committed = Callable[[], AbstractContextManager[object]]
-
-
-class Shelf(sources.Source):
-    """A source whose objects are in memory: identifier → title; None cannot be built."""
-
-    name = "shelf"
-
-    def __init__(self) -> None:
-        self.titles: dict[str, str | None] = {}
-
-    def documents(self) -> Iterator[Document]:
-        return (document for identifier in list(self.titles) if (document := self.document(identifier)))
-
-    def document(self, identifier: str) -> Document | None:
-        if identifier not in self.titles:
-            return None
-        title = self.titles[identifier]
-        if title is None:
-            raise RuntimeError("this object cannot be read")
-        return make_document(self.key(identifier), {"en": Text(title)})
-
-    def count(self) -> int:
-        return len(self.titles)
-
-
-@pytest.fixture
-def shelf() -> Shelf:
-    shelf = Shelf()
-    sources.register(shelf)
-    return shelf
 
 
 def found(engine: Engine, text: str) -> list[str]:
@@ -177,3 +153,110 @@ def test_sync_command_applies_what_was_noted(committed: Committed, configured_en
     call_command("search_sync", stdout=output)
     assert "Applied 2 changes; 0 remain." in output.getvalue()
     assert found(configured_engine, "aquarium") == ["shelf:1"]
+
+
+class TestSeveralMachines:
+    """One database, and an index on each of two machines."""
+
+    @pytest.fixture
+    def on(self, configured_engine: Engine, settings: object, tmp_path: Path) -> Callable[[str], Engine]:
+        """What follows happens on the machine of this name."""
+
+        def go(machine: str) -> Engine:
+            settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / machine}  # type: ignore[attr-defined]
+            return get_engine()
+
+        return go
+
+    def test_every_machine_gets_every_change(self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf) -> None:
+        for machine in ("first", "second"):
+            on(machine)
+            operations.rebuild()
+        with committed():
+            shelf.titles["1"] = "Aquarium"
+            operations.note_change(source="shelf", identifier="1")
+        assert found(on("second"), "aquarium") == ["shelf:1"]
+        assert found(on("first"), "aquarium") == []
+        assert operations.apply_changes() == 1
+        assert found(on("first"), "aquarium") == ["shelf:1"]
+        assert not Change.objects.exists()
+
+    def test_change_that_is_noted_while_a_machine_comes_is_not_missed(
+        self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        on("first")
+        operations.rebuild()
+        documents = Shelf.documents
+
+        def overtaken(shelf: Shelf) -> object:
+            # Read, and changed by another machine before the new index is in use.
+            yield from list(documents(shelf))
+            on("first")
+            shelf.titles["1"] = "Oceanarium"
+            Change.objects.create(key="shelf:1")
+            operations.apply_changes()
+            on("second")
+
+        shelf.titles["1"] = "Aquarium"
+        on("second")
+        monkeypatch.setattr(Shelf, "documents", overtaken)
+        operations.rebuild()
+        assert found(on("second"), "oceanarium") == ["shelf:1"]
+
+    def test_change_is_given_out_once(self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf) -> None:
+        for machine in ("first", "second"):
+            on(machine)
+            operations.rebuild()
+        Change.objects.create(key="shelf:1")
+        for machine in ("first", "second", "first"):
+            on(machine)
+            operations.give_out()
+        assert sorted(Change.objects.values_list("index", flat=True)) == sorted(on(machine).name for machine in ("first", "second"))
+
+    def test_machine_that_was_away_too_long_is_forgotten_and_made_anew(
+        self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf, settings: object
+    ) -> None:
+        for machine in ("first", "second"):
+            on(machine)
+            operations.rebuild()
+        long_ago = timezone.now() - timedelta(days=settings.SEARCH_OUTBOX_DAYS + 1)  # type: ignore[attr-defined]
+        shelf.titles["1"] = "Aquarium"
+        Change.objects.create(key="shelf:1", noted_at=long_ago)
+        operations.apply_changes()
+        KnownIndex.objects.update(seen_at=long_ago)
+        operations.keep()
+        assert [index.name for index in KnownIndex.objects.all()] == [on("second").name]
+        assert not Change.objects.exists()
+
+        assert operations.outdated() == []
+        assert [on("first")] == operations.outdated()
+        assert found(on("first"), "aquarium") == []
+        operations.keep()
+        assert found(on("first"), "aquarium") == ["shelf:1"]
+        assert operations.outdated() == []
+
+    def test_rebuild_that_failed_leaves_the_machine_unknown(
+        self, on: Callable[[str], Engine], shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engine = on("first")
+        with monkeypatch.context() as broken:
+            broken.setattr(Shelf, "documents", lambda _shelf: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                operations.rebuild()
+        assert not operations.is_known(engine)
+        operations.rebuild()
+        assert operations.is_known(engine)
+
+    def test_copied_name_is_made_by_one_process_only(self, on: Callable[[str], Engine], tmp_path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            names = set(pool.map(lambda _number: EmbeddedEngine(directory=tmp_path / "shared").name, range(8)))
+        assert len(names) == 1
+
+
+def test_chores_keep_the_index_of_this_machine(committed: Committed, configured_engine: Engine, shelf: Shelf) -> None:
+    shelf.titles["1"] = "Aquarium"
+    do_chores()
+    assert found(configured_engine, "aquarium") == ["shelf:1"]
+    KnownIndex.objects.update(seen_at=timezone.now() - timedelta(days=2))
+    do_chores()
+    assert timezone.now() - KnownIndex.objects.get().seen_at < timedelta(minutes=1)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elastic_transport import TlsError
+from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import BulkIndexError
 
 from search.engines.base import EngineError, EngineNotReadyError
@@ -38,17 +39,13 @@ class Connection:
         self.write_limit = write_limit
         # Given only where there is one: the client takes no "none".
         secured: dict[str, Any] = {"ca_certs": str(ca)} if ca else {}
-        # Every node is asked once: the ones that were killed refuse at once, and one that hangs has used up the time.
-        self._client = Elasticsearch(
-            list(urls),
-            api_key=api_key or None,
-            **secured,
-            max_retries=max(1, len(urls)),
-            retry_on_timeout=False,
-            retry_on_status=(),
-        )
+        # Every node is asked once: the ones that were killed refuse at once.
+        self._client = Elasticsearch(list(urls), api_key=api_key or None, **secured, max_retries=max(1, len(urls)), retry_on_status=())
+        #: Nodes that a search may try, each in its share of the time: one that hangs must not use up all of it.
+        self._tries = min(2, len(urls))
         self._local = threading.local()
         self._down_until = 0.0
+        self._reason = ""
 
     @property
     def is_down(self) -> bool:
@@ -66,7 +63,9 @@ class Connection:
         left = getattr(self._local, "deadline", time.monotonic() + self.time_limit) - time.monotonic()
         if left <= 0:
             raise ClusterDownError(f"the search cluster did not answer within {self.time_limit} seconds")
-        return self._client.options(request_timeout=max(_LEAST, left))
+        return self._client.options(
+            request_timeout=max(_LEAST, left / self._tries), max_retries=self._tries - 1, retry_on_timeout=self._tries > 1
+        )
 
     @property
     def writing(self) -> Elasticsearch:
@@ -92,12 +91,8 @@ class Connection:
         """What the client raises, as the contract's errors."""
         try:
             yield
-        except NotFoundError as error:
-            raise EngineNotReadyError(_words(error)) from error
         except ApiError as error:
-            if error.status_code in _UNAVAILABLE:
-                raise self._down(_words(error)) from error
-            raise EngineError(_words(error)) from error
+            raise self._meaning(error.status_code, _words(error)) from error
         except TransportError as error:
             raise self._down(_words(error)) from error
         except BulkIndexError as error:
@@ -105,18 +100,36 @@ class Connection:
         else:
             self._down_until = 0.0
 
+    def refuse(self, status: int, words: str) -> None:
+        """Does nothing for the status of a good answer.
+
+        Raises:
+            EngineError: it is none.
+        """
+        if status >= 400:
+            raise self._meaning(status, words[:500])
+
     def close(self) -> None:
         """Ends its connections."""
         self._client.close()
 
+    def _meaning(self, status: int, words: str) -> EngineError:
+        if status in _UNAVAILABLE:
+            return self._down(words)
+        return EngineNotReadyError(words) if status == 404 else EngineError(words)
+
     def _down(self, words: str) -> ClusterDownError:
         self._down_until = time.monotonic() + PAUSE
+        self._reason = words
         return ClusterDownError(f"the search cluster does not answer: {words}")
 
     def _refuse_while_down(self) -> None:
         if self.is_down:
-            raise ClusterDownError("the search cluster did not answer a moment ago")
+            raise ClusterDownError(f"the search cluster did not answer a moment ago: {self._reason}")
 
 
-def _words(error: Exception) -> str:
+def _words(error: TransportError | ApiError) -> str:
+    if isinstance(error, TlsError):
+        # What the client says of it is only that there was one.
+        return f"its certificate was not accepted (is ELASTICSEARCH_CA right?): {error.message}; {error.errors}"[:500]
     return str(error)[:500]

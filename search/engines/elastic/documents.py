@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from elasticsearch_dsl import Boolean, DenseVector, Keyword, MetaField, Nested, Object, Text
+from elasticsearch_dsl import Boolean, DenseVector, GeoPoint, Integer, Keyword, MetaField, Nested, Object, Text
 from elasticsearch_dsl import Document as IndexDocument
 
 from portal import languages
@@ -16,10 +16,14 @@ from portal.languages import choose
 from search import sources
 from search.documents import Document
 from search.engines.fields import (
+    DATE,
+    EXPIRES,
     KEY,
     PASSAGES,
+    POSITION,
     SOUND,
     all_field,
+    date_key,
     exact_field,
     facet_field,
     head_field,
@@ -43,7 +47,7 @@ NOTHING = "∅"
 #: Inside a passage: "language:start:end", and its vector.
 PLACE, VECTOR = "place", "vector"
 #: What is only searched: an index is made anew from the database and never from itself.
-_NEVER_READ = ["all_*", "head_*", "exact_*", "sort_*", f"{PASSAGES}.{VECTOR}"]
+_NEVER_READ = ["all_*", "head_*", "exact_*", "sort_*", SOUND, DATE, POSITION, EXPIRES, "facet_*", PASSAGES]
 
 
 def index_class(
@@ -56,6 +60,9 @@ def index_class(
         IS_DELETED: Boolean(),
         IS_FILLED: Boolean(),
         SOUND: Text(analyzer="whitespace", index_options="docs"),
+        POSITION: GeoPoint(),
+        DATE: Keyword(index=False),
+        EXPIRES: Integer(),
         **{facet_field(facet): Keyword() for facet in facets},
         **dict(_language_fields()),
     }
@@ -96,6 +103,11 @@ def to_index(
     row |= {name: [NOTHING] for name in _term_fields()} | terms
     titles = {code: text.title for code, text in document.texts.items()}
     row |= {sort_field(language): sort_key(choose(titles, language.code).text, language) for language in languages.all_languages()}
+    row[DATE] = date_key(document)
+    if document.expires:
+        row[EXPIRES] = document.expires.toordinal()
+    if document.place:
+        row[POSITION] = {"lat": document.place.latitude, "lon": document.place.longitude}
     if nested := [{PLACE: f"{passage.language}:{passage.start}:{passage.end}", VECTOR: vector.hex()} for passage, vector in passages]:
         row[PASSAGES] = nested
     return row

@@ -2,11 +2,11 @@
 
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from portal.languages import Language
 from search import sources
 from search.documents import Document
 from search.engines.base import Engine, EngineError, EngineNotReadyError, Found, Query, Results
@@ -14,17 +14,18 @@ from search.engines.elastic.connection import ClusterDownError, Connection
 from search.engines.elastic.finding import Finder
 from search.engines.elastic.indices import Indices
 from search.engines.elastic.lock import LEASE, Lock
-from search.engines.elastic.meaning import PassageVectors
+from search.engines.elastic.meaning import WITHOUT_VECTORS, PassageVectors
 from search.engines.embedded import EmbeddedEngine
 from search.engines.plans import Plan
 from search.engines.stored import fingerprint
+from search.passages import passages
 from search.vectors import get_encoder
 
 logger = logging.getLogger(__name__)
 
 _STATE_SECONDS = 1.5
 #: Raise when the fields or their settings change.
-_VERSION = 1
+_VERSION = 3
 
 
 class ElasticEngine(Engine):
@@ -74,37 +75,66 @@ class ElasticEngine(Engine):
         self._copy = EmbeddedEngine(directory=directory, lock_timeout=lock_timeout, vectors=vectors) if directory and keeps_copy else None
         self._is_answering = True
         self._state = ("", -_STATE_SECONDS)
+        self._was_ready = -_STATE_SECONDS
+
+    @property
+    def name(self) -> str:
+        return self._indices.base
+
+    def indexes(self) -> tuple[Engine, ...]:
+        return (self._copy, self) if self._copy is not None else (self,)
 
     def search(self, query: Query) -> Results:
-        """As the contract says; from this machine's copy where the cluster does not answer in time."""
+        """As the contract says; from this machine's copy where the cluster does not answer in time, or has lost its index."""
         try:
             with self._connection.within_limit():
                 results = super().search(query)
         except EngineError as error:
-            if self._copy is None or not self._copy.is_ready():
+            if (copy := self._stand_in()) is None:
                 raise
-            self._note_silence(error)
-            return self._copy.search(query)
-        if not self._is_answering:
+            self._note_silence(str(error))
+            return copy.search(query)
+        if not results.is_ready and (copy := self._stand_in()):
+            self._note_silence("it has no index that fits")
+            return copy.search(query)
+        if not self._is_answering and results.is_ready:
             self._is_answering = True
             logger.warning("The search cluster answers again.")
         return results
 
-    def _note_silence(self, error: EngineError) -> None:
+    def finds(self, text: str, reader: Language) -> bool:
+        try:
+            with self._connection.within_limit():
+                return super().finds(text, reader)
+        except EngineError:
+            if (copy := self._stand_in()) is None:
+                raise
+            return copy.finds(text, reader)
+
+    def _stand_in(self) -> Engine | None:
+        return self._copy if self._copy is not None and self._copy.is_ready() else None
+
+    def _note_silence(self, reason: str) -> None:
         # One line for an outage and not one for every reader.
         if self._is_answering:
             self._is_answering = False
-            logger.error("The search cluster does not answer; readers get results from this machine's copy of the index: %s", error)
+            logger.error("The search cluster does not answer; readers get results from this machine's copy of the index: %s", reason)
+
+    def check(self) -> None:
+        with self._connection.within_limit():
+            self._finder.check()
+
+    def keys_without_vectors(self) -> Iterator[str]:
+        if self.encoder is not None:
+            yield from (document.key for document in self._indices.documents(WITHOUT_VECTORS) if any(passages(document)))
 
     def health(self) -> str:
         """Who answers: "ready" for the cluster, "fallback" for this machine's copy, "missing" for nobody."""
         try:
-            with self._connection.within_limit():
-                if self._indices.exists():
-                    return "ready"
+            self.check()
         except EngineError:
-            pass
-        return "fallback" if self._copy is not None and self._copy.is_ready() else "missing"
+            return "fallback" if self._stand_in() else "missing"
+        return "ready"
 
     def state(self) -> str:
         """As the contract says; looked up at most once in `_STATE_SECONDS`."""
@@ -116,7 +146,8 @@ class ElasticEngine(Engine):
     def _look_up_state(self) -> str:
         try:
             with self._connection.within_limit():
-                return f"{self._indices.current()}:{self._lock.state()}" if self._indices.exists() else ""
+                current = self._indices.current()
+                return f"{current}:{self._lock.state()}" if current else ""
         except EngineError:
             return self._copy.state() if self._copy is not None else ""
 
@@ -130,31 +161,28 @@ class ElasticEngine(Engine):
             yield from self._copy.documents()
 
     def is_ready(self) -> bool:
-        """Whether the cluster has an index that fits or, where it does not answer, this machine's copy does."""
+        """Whether the cluster has an index that fits or, where it does not answer, this machine's copy does. That it has one is looked up
+        at most once in `_STATE_SECONDS`: a search finds out by itself."""
+        if time.monotonic() - self._was_ready < _STATE_SECONDS:
+            return True
         try:
-            return self._indices.exists()
+            is_ready = self._indices.exists()
         except ClusterDownError:
-            return self._copy is not None and self._copy.is_ready()
+            return self._stand_in() is not None
+        if is_ready:
+            self._was_ready = time.monotonic()
+        return is_ready
 
     def count(self) -> int:
         try:
             with self._connection.errors():
-                return int(self._connection.writing.count(index=self._indices.read_alias)["count"])
+                return int(self._connection.reading.count(index=self._indices.read_alias)["count"])
         except EngineNotReadyError:
             return 0
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        with ExitStack() as stack:
-            if self._copy is not None:
-                stack.enter_context(self._copy.exclusive())
-            try:
-                stack.enter_context(self._lock.held())
-            except ClusterDownError as error:
-                if self._copy is None:
-                    raise
-                # The copy is kept in step even so; the write itself reports that the cluster has missed it.
-                self._note_silence(error)
+        with self._lock.held():
             yield
 
     def drop(self) -> None:
@@ -165,44 +193,21 @@ class ElasticEngine(Engine):
         """Ends its connections."""
         self._connection.close()
 
-    def _find(self, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int) -> Found:
-        return self._finder.find(plan, filters, offset=offset, limit=limit)
+    def _find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:
+        return self._finder.find(plan, query, offset=offset, limit=limit)
 
-    def _matches(self, plan: Plan) -> bool:
-        return self._finder.matches(plan)
+    def _matches(self, plan: Plan, most: int = 1) -> int:
+        return self._finder.matches(plan, most)
 
     def _write(self, documents: list[Document], deletes: list[str]) -> None:
-        if self._copy is not None and self._copy.is_ready():
-            self._copy.write(documents, deletes)
         self._indices.write(documents, deletes)
 
     def _rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> int:
-        if self._copy is None:
-            deque(self._through_cluster(documents, progress), maxlen=0)
-            return self.count()
-        failures: list[EngineError] = []
-        self._copy.rebuild(self._whatever_happens(documents, progress, failures))
-        if failures:
-            raise failures[0]
-        return self.count()
-
-    def _through_cluster(self, documents: Iterable[Document], progress: Callable[[int], None]) -> Iterator[Document]:
-        """The documents, put into a new generation of the cluster on their way; readers use it when the last was taken."""
         name = self._indices.begin()
         try:
-            yield from self._indices.fill(name, documents, progress)
+            self._indices.fill(name, documents, progress)
             self._indices.switch(name)
         except BaseException:
             self._indices.abandon(name)
             raise
-
-    def _whatever_happens(
-        self, documents: Iterable[Document], progress: Callable[[int], None], failures: list[EngineError]
-    ) -> Iterator[Document]:
-        """The same, and all documents even where the cluster fails: this machine's copy is made nevertheless."""
-        source = iter(documents)
-        try:
-            yield from self._through_cluster(source, progress)
-        except EngineError as error:
-            failures.append(error)
-            yield from source
+        return self.count()

@@ -63,8 +63,8 @@ class Indices:
         self._settings = settings
         self._vectors = vectors
         self._prefix = prefix
-        self._base = f"{prefix}-{fingerprint}"
-        self.read_alias, self._write_alias, self._building_alias = (f"{self._base}-{name}" for name in ("read", "write", "building"))
+        self.base = f"{prefix}-{fingerprint}"
+        self.read_alias, self._write_alias, self._building_alias = (f"{self.base}-{name}" for name in ("read", "write", "building"))
 
     def exists(self) -> bool:
         """Whether there is a generation for readers."""
@@ -73,29 +73,30 @@ class Indices:
 
     def current(self) -> str:
         """The generation that readers use; "" where there is none."""
-        with self._connection.errors():
-            return self._generation(self.read_alias) or ""
+        with self._connection.errors(), suppress(NotFoundError):
+            name: str = next(iter(self._connection.reading.indices.get_alias(name=self.read_alias).body))
+            return name
+        return ""
 
-    def documents(self) -> Iterator[Document]:
-        """Every document that readers can find."""
+    @property
+    def search_options(self) -> dict[str, Any]:
+        """What a search must say: words count as rare in the whole index, however many shards it has."""
+        return {"search_type": "dfs_query_then_fetch"} if self._settings["number_of_shards"] > 1 else {}
+
+    def documents(self, query: Mapping[str, Any] | None = None) -> Iterator[Document]:
+        """Every document that readers can find, or those of a query."""
         with self._connection.errors():
             # The alias may be moved while the pages are read.
             name, after = self._generation(self.read_alias), None
             while name:
-                body = {"size": _PAGE, "sort": [{KEY: "asc"}], "_source": [STORED], **({"search_after": after} if after else {})}
+                body: dict[str, Any] = {"size": _PAGE, "sort": [{KEY: "asc"}], "_source": [STORED], "query": query or {"match_all": {}}}
+                if after:
+                    body["search_after"] = after
                 hits = self._connection.writing.search(index=name, body=body)["hits"]["hits"]
                 yield from (from_index(hit["_source"]) for hit in hits)
                 if len(hits) < _PAGE:
                     return
                 after = hits[-1]["sort"]
-
-    def get(self, keys: list[str]) -> dict[str, Document]:
-        """The documents of these keys that readers can find."""
-        if not keys:
-            return {}
-        with self._connection.errors():
-            found = self._connection.reading.mget(index=self.read_alias, ids=keys, source_includes=[STORED])["docs"]
-        return {one["_id"]: from_index(one["_source"]) for one in found if one.get("found")}
 
     def write(self, documents: list[Document], deletes: list[str]) -> None:
         """Puts documents in and takes keys out, wherever changes go; seen by readers when it returns.
@@ -141,27 +142,28 @@ class Indices:
 
     def begin(self) -> str:
         """A new generation, empty, that gets all changes from now on. A rebuild that began earlier will not be able to end."""
-        name = f"{self._base}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+        name = f"{self.base}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         # The contract's deepest place and a page behind it.
-        settings = {**self._settings, "refresh_interval": "-1", "max_result_window": 2 * DEEPEST}
+        settings = {**self._settings, "max_result_window": 2 * DEEPEST}
         with self._connection.errors(), self._lock.held():
+            before = self._generation(self._building_alias)
             self._lock.renew()
-            index_class(name, self._facets, settings, aliases={f"{name}-fill": {}}, has_vectors=self._vectors is not None).init(
-                using=self._connection.writing
-            )
-            remove = {"index": f"{self._prefix}-*", "alias": self._building_alias, "must_exist": False}
-            self._connection.writing.indices.update_aliases(
-                actions=[{"remove": remove}, {"add": {"index": name, "alias": self._building_alias}}]
-            )
+            aliases: dict[str, Any] = {f"{name}-fill": {}} | ({} if before else {self._building_alias: {}})
+            index_class(name, self._facets, settings, aliases, has_vectors=self._vectors is not None).init(using=self._connection.writing)
+            if before:
+                moves = [
+                    {"remove": {"index": before, "alias": self._building_alias}},
+                    {"add": {"index": name, "alias": self._building_alias}},
+                ]
+                self._connection.writing.indices.update_aliases(actions=moves)
         return name
 
-    def fill(self, name: str, documents: Iterable[Document], progress: Callable[[int], None]) -> Iterator[Document]:
-        """Writes documents to a new generation while they are taken from the iterator that is returned."""
+    def fill(self, name: str, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+        """Writes documents to a new generation."""
         keys: set[str] = set()
         again: dict[str, Document] = {}
         batch: list[Document] = []
         for number, document in enumerate(documents, start=1):
-            yield document
             # A source that is changed while it is read may give an object twice.
             if document.key in keys:
                 again[document.key] = document
@@ -219,7 +221,6 @@ class Indices:
             if self._generation(self._building_alias) != name:
                 raise EngineError(_OVERTAKEN)
             client = self._connection.writing
-            client.indices.put_settings(index=name, settings={"index.refresh_interval": None})
             client.indices.refresh(index=name)
             self._bury(name)
             before = self._generations()
@@ -231,6 +232,8 @@ class Indices:
             moves += [{"remove": {"index": name, "alias": alias}} for alias in (self._building_alias, f"{name}-fill")]
             self._connection.writing.indices.update_aliases(actions=moves)
             self._clear(before, name)
+            # Every part of an index is searched by itself: in one part it is several times as fast. Nobody waits for it.
+            self._connection.writing.indices.forcemerge(index=name, max_num_segments=1, wait_for_completion=False)
 
     def abandon(self, name: str) -> None:
         """Removes a generation that will not be used."""

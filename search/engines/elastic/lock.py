@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from elasticsearch import BadRequestError, ConflictError, NotFoundError
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
 from search.engines.base import EngineError
 from search.engines.elastic.connection import Connection
@@ -77,7 +77,7 @@ class Lock:
     def state(self) -> str:
         """Differs after every write, whoever made it; "" where nothing was ever written."""
         with self._connection.errors():
-            found = self._read()
+            found = self._read(self._connection.reading)
         return f"{found['_primary_term']}.{found['_seq_no']}" if found else ""
 
     def _acquire(self) -> None:
@@ -89,7 +89,7 @@ class Lock:
                 time.sleep(_POLL)
 
     def _try(self) -> bool:
-        found = self._read()
+        found = self._read(self._connection.writing)
         if found is None:
             self._make_index()
             return self._claim({})
@@ -124,9 +124,9 @@ class Lock:
         with suppress(EngineError), self._connection.errors(), suppress(ConflictError):
             self._put("")
 
-    def _read(self) -> Mapping[str, Any] | None:
+    def _read(self, client: Elasticsearch) -> Mapping[str, Any] | None:
         try:
-            found: Mapping[str, Any] = self._connection.writing.get(index=self._index, id=_ID).body
+            found: Mapping[str, Any] = client.get(index=self._index, id=_ID).body
         except NotFoundError:
             return None
         return found

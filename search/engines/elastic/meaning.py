@@ -7,8 +7,8 @@ from typing import Any
 
 from search.documents import Document
 from search.engines.elastic.documents import PLACE, VECTOR, read_place
-from search.engines.fields import PASSAGES, facet_field
-from search.engines.fusion import FLOOR, WINDOW
+from search.engines.fields import PASSAGES
+from search.engines.fusion import FARTHEST, WINDOW
 from search.passages import Passage, passages
 from search.vectors import Encoder, Vector, VectorStore
 
@@ -16,6 +16,8 @@ from search.vectors import Encoder, Vector, VectorStore
 _CANDIDATES, _OF_ONE = 3 * WINDOW, 3
 _LARGEST = 127
 _PLACE = f"{PASSAGES}.{PLACE}"
+#: Documents that have no passages at all.
+WITHOUT_VECTORS = {"bool": {"must_not": [{"nested": {"path": PASSAGES, "query": {"exists": {"field": f"{PASSAGES}.{VECTOR}"}}}}]}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,6 @@ class Near:
     key: str
     cosine: float
     passage: Passage | None
-    facets: Mapping[str, tuple[str, ...]]
-
-    def passes(self, filters: Mapping[str, tuple[str, ...]]) -> bool:
-        """Whether it has one of the values of each filter."""
-        return all(set(values) & set(self.facets.get(name, ())) for name, values in filters.items() if values)
 
 
 class PassageVectors:
@@ -48,36 +45,34 @@ class PassageVectors:
         return [[(passage, vectors[passage.identifier]) for passage in one] for one in found]
 
 
-def near_search(vector: Vector, facets: Iterable[str]) -> dict[str, Any]:
+def near_search(vector: Vector) -> dict[str, Any]:
     """What is asked for the documents nearest in meaning."""
     return {
         "size": WINDOW,
         "_source": False,
-        "docvalue_fields": [facet_field(name) for name in facets],
+        "track_total_hits": False,
         "knn": {
             "field": f"{PASSAGES}.{VECTOR}",
             "query_vector": _as_bytes(vector),
             "k": WINDOW,
             "num_candidates": _CANDIDATES,
-            "similarity": FLOOR,
+            "similarity": FARTHEST,
             "inner_hits": {"size": _OF_ONE, "_source": False, "docvalue_fields": [_PLACE]},
         },
     }
 
 
-def read_near(hits: Iterable[Mapping[str, Any]], facets: Iterable[str], preferred: str) -> list[Near]:
+def read_near(hits: Iterable[Mapping[str, Any]], preferred: str) -> list[Near]:
     """The answer to it, the nearest first. `preferred`: code of the reader's language."""
-    names = tuple(facets)
-    return [_near(hit, names, preferred) for hit in hits]
+    return [_near(hit, preferred) for hit in hits]
 
 
-def _near(hit: Mapping[str, Any], facets: tuple[str, ...], preferred: str) -> Near:
+def _near(hit: Mapping[str, Any], preferred: str) -> Near:
     inner = hit["inner_hits"][PASSAGES]["hits"]["hits"]
     found = [(read_place(one["fields"][_PLACE][0]), one["_score"]) for one in inner]
     passage = max(found, key=lambda pair: (pair[0].language == preferred, pair[1]))[0] if found else None
-    values = {name: tuple(hit.get("fields", {}).get(facet_field(name), ())) for name in facets}
     # The server gives the middle between the cosine and one.
-    return Near(hit["_id"], 2 * hit["_score"] - 1, passage, values)
+    return Near(hit["_id"], 2 * hit["_score"] - 1, passage)
 
 
 def _as_bytes(vector: Vector) -> list[int]:

@@ -1,19 +1,21 @@
 """A plan as Elasticsearch queries: the same words, fields and weights as in the embedded engine."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from elasticsearch_dsl import Q
 
 from portal.languages import Language
 from search.analysis import Word, is_latin
 from search.engines.fields import (
+    DATE,
     EXACT_WEIGHT,
+    EXPIRES,
     HEAD_WEIGHT,
     KEY,
     LONG,
     ONE_ERROR,
     OPTIONAL_BOOST,
+    POSITION,
     SHORTEST_PREFIX,
     SHORTEST_SOUND,
     SIMILAR_SCORE,
@@ -24,26 +26,62 @@ from search.engines.fields import (
     exact_field,
     facet_field,
     head_field,
+    sort_field,
 )
 from search.engines.plans import Level, Plan, Section
+from search.engines.values import Bounds, Query, Sort
+
+#: A query, as the server takes it.
+Clause = dict[str, Any]
 
 #: A word of a plan: the number of its section, and its own.
 Place = tuple[int, int]
+_EVERYTHING: Clause = {"match_all": {"boost": 0.0}}
 
 
-def plan_query(plan: Plan, unknown: frozenset[Place] = frozenset(), near: Iterable[str] = ()) -> Any:
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """A term that a field may have otherwise, with so many errors at most."""
+
+    field: str
+    term: str
+    errors: int
+
+
+_NONE: Mapping[Misspelt, tuple[str, ...]] = {}
+#: Terms like one that are looked for.
+_MOST_SIMILAR = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what is found that comes before the next part. `clauses`: what belongs to it. `sort`: its order; without, by rank."""
+
+    clauses: tuple[Clause, ...]
+    sort: tuple[Clause, ...] = ()
+
+
+def plan_query(plan: Plan, unknown: frozenset[Place] = frozenset(), similar: Mapping[Misspelt, tuple[str, ...]] = _NONE) -> Clause:
     """Documents that match in any language; the best language decides the rank, and the answer names all. Without sections, everything.
 
-    `unknown`: the words that no text in their language has, for which similar ones are looked for. `near`: keys of documents that are
-    found besides, with no score.
+    `unknown`: the words that no text in their language has; `similar`: the terms that are like theirs.
     """
     if not plan.sections:
-        return Q("match_all", boost=0.0)
-    sections = [_section(section, number, plan.level, unknown) for number, section in enumerate(plan.sections)]
-    query = Q("dis_max", queries=sections)
-    if keys := list(near):
-        return Q("bool", should=[query, Q("constant_score", filter=Q("terms", **{KEY: keys}), boost=0.0)])
-    return query
+        return _EVERYTHING
+    sections = [_section(section, number, plan.level, unknown, similar) for number, section in enumerate(plan.sections)]
+    return {"dis_max": {"queries": sections}}
+
+
+def either(query: Clause, keys: Iterable[str], bounds: Bounds | None) -> Clause:
+    """What the query finds, and besides the documents of these keys, with no score; only within the bounds."""
+    if near := list(keys):
+        query = {"bool": {"should": [query, {"constant_score": {"filter": among(near), "boost": 0.0}}]}}
+    return {"bool": {"must": [query], "filter": [_within(bounds)]}} if bounds else query
+
+
+def among(keys: Iterable[str]) -> Clause:
+    """The documents of these keys."""
+    return {"terms": {KEY: list(keys)}}
 
 
 def languages_of(plan: Plan, matched: Mapping[str, float]) -> tuple[str, ...]:
@@ -52,91 +90,132 @@ def languages_of(plan: Plan, matched: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plan.sections[int(number)].language.code for number in numbers))
 
 
-def candidates(plan: Plan) -> dict[Place, Any]:
+def candidates(plan: Plan) -> dict[Place, Clause]:
     """The words that may be misspelt, if no text has them: each with the query that finds it."""
     if plan.level is Level.ALL:
         return {}
     return {
-        (place, number): _some_of([_group(section.language, group, with_sound=True) for group in word.required], 1)
+        (place, number): _some_of([_group(section.language, group, sound=word.sound) for group in word.required], 1)
         for place, section in enumerate(plan.sections)
         for number, word in enumerate(section.words)
         if not word.is_gram and is_latin(word.text[0]) == (section.language.script == "latin")
     }
 
 
-def narrowing(filters: Mapping[str, tuple[str, ...]], *, without: str = "") -> Any:
-    """Documents that pass every filter but one."""
-    clauses = [Q("terms", **{facet_field(name): list(values)}) for name, values in filters.items() if values and name != without]
-    return Q("bool", filter=clauses)
+def misspelt(plan: Plan, unknown: Iterable[Place]) -> set[Misspelt]:
+    """What has to be known to look for words like these."""
+    words = ((plan.sections[place].language, plan.sections[place].words[number]) for place, number in unknown)
+    return {one for language, word in words for one in _misspelt(language, word)}
 
 
-def _section(section: Section, place: int, level: Level, unknown: frozenset[Place]) -> Any:
+def similar_terms(one: Misspelt) -> Clause:
+    """A suggestion of the terms that are like one."""
+    options = {"max_edits": one.errors, "prefix_length": 0, "min_word_length": 1, "max_term_freq": 1_000_000_000}
+    return {
+        "text": one.term,
+        "term": {"field": one.field, "analyzer": "whitespace", "suggest_mode": "always", "size": _MOST_SIMILAR, **options},
+    }
+
+
+def narrowing(filters: Mapping[str, tuple[str, ...]]) -> list[Clause]:
+    """What passes every filter."""
+    return [{"terms": {facet_field(name): list(values)}} for name, values in filters.items()]
+
+
+def parts(plan: Plan, asked: Query) -> list[Part]:
+    """In what order documents come: as `Engine._find` says."""
+    by_key: Clause = {KEY: "asc"}
+    title = () if plan.sections else ({sort_field(plan.reader): "asc"}, by_key)
+    expired: Clause = {"range": {EXPIRES: {"lt": asked.today.toordinal()}}}
+    in_force, placed = _not(expired), {"exists": {"field": POSITION}}
+    if asked.sort is Sort.DATE:
+        return [Part((), ({DATE: "asc"},))]
+    if asked.sort is Sort.DISTANCE and asked.near:
+        distance: Clause = {"_geo_distance": {POSITION: {"lat": asked.near.latitude, "lon": asked.near.longitude}, "order": "asc"}}
+        placeless = _not(placed)
+        return [Part((placed,), (distance, by_key)), Part((placeless, in_force), title), Part((placeless, expired), title)]
+    return [Part((in_force,), title), Part((expired,), title)]
+
+
+def _not(clause: Clause) -> Clause:
+    return {"bool": {"must_not": [clause]}}
+
+
+def _within(bounds: Bounds) -> Clause:
+    corners = {"top": bounds.north, "left": bounds.west, "bottom": bounds.south, "right": bounds.east}
+    return {"geo_bounding_box": {POSITION: corners}}
+
+
+def _section(section: Section, place: int, level: Level, unknown: frozenset[Place], similar: Mapping[Misspelt, tuple[str, ...]]) -> Clause:
     language, last = section.language, len(section.words) - 1
     words = [
-        _similar_word(language, word, is_last=number == last)
+        _similar_word(language, word, similar, is_last=number == last)
         if (place, number) in unknown
         else _word(language, word, is_similar=level > Level.ALL)
         for number, word in enumerate(section.words)
     ]
     helping = [_head(language, word) for word in section.words]
-    helping.append(Q("constant_score", filter=Q("term", **{exact_field(language): section.exact}), boost=EXACT_WEIGHT))
-    return Q("bool", must=[_some_of(words, section.minimum(level))], should=helping, boost=section.boost, _name=str(place))
+    helping.append({"constant_score": {"filter": {"term": {exact_field(language): section.exact}}, "boost": EXACT_WEIGHT}})
+    required = [_some_of(words, section.minimum)]
+    return {"bool": {"must": required, "should": helping, "boost": section.boost, "_name": str(place)}}
 
 
-def _word(language: Language, word: Word, *, is_similar: bool) -> Any:
-    groups = [_group(language, group, with_sound=not word.is_gram) for group in word.required]
+def _word(language: Language, word: Word, *, is_similar: bool) -> Clause:
+    groups = [_group(language, group, sound=word.sound) for group in word.required]
     minimum = min(word.minimum, (len(groups) + 1) // 2) if is_similar else word.minimum
     required = _some_of(groups, minimum)
     if not word.optional:
         return required
     optional = [_term(all_field(language), term, boost=OPTIONAL_BOOST) for term in word.optional]
-    return Q("bool", must=[required], should=optional)
+    return {"bool": {"must": [required], "should": optional}}
 
 
-def _similar_word(language: Language, word: Word, *, is_last: bool) -> Any:
+def _similar_word(language: Language, word: Word, similar: Mapping[Misspelt, tuple[str, ...]], *, is_last: bool) -> Clause:
+    """Texts with a word like this one; where it is the last, which may not be finished, also a longer word."""
     field = all_field(language)
-    similar = [query for group in word.required for term in group for query in _similar(field, term, is_last=is_last)]
-    return (
-        Q("dis_max", queries=[Q("constant_score", filter=query, boost=SIMILAR_SCORE) for query in similar]) if similar else Q("match_none")
-    )
+    asked = _misspelt(language, word)
+    # What is cut off may be left with a word that there is.
+    terms = sorted({one.term for one in asked}.union(*(similar.get(one, ()) for one in asked)))
+    queries: list[Clause] = [{"terms": {field: terms}}] if terms else []
+    if is_last:
+        queries += [{"prefix": {field: {"value": term}}} for group in word.required for term in group if len(term) >= SHORTEST_PREFIX]
+    return _best_of([{"constant_score": {"filter": query, "boost": SIMILAR_SCORE}} for query in queries]) if queries else {"match_none": {}}
 
 
-def _group(language: Language, group: tuple[str, ...], *, with_sound: bool = False) -> Any:
+def _group(language: Language, group: tuple[str, ...], *, sound: str = "") -> Clause:
     """One of the terms; the best counts."""
     queries = [_term(all_field(language), term) for term in group]
-    term = group[-1]
-    if with_sound and len(term) >= SHORTEST_SOUND and term.isascii():
-        queries.append(_term(SOUND, term, boost=SOUND_WEIGHT))
-    return queries[0] if len(queries) == 1 else Q("dis_max", queries=queries)
+    if len(sound) >= SHORTEST_SOUND and sound.isascii():
+        queries.append(_term(SOUND, sound, boost=SOUND_WEIGHT))
+    return _best_of(queries)
 
 
-def _head(language: Language, word: Word) -> Any:
+def _head(language: Language, word: Word) -> Clause:
     """A word in the title or a name, which only raises the rank."""
-    groups = [Q("dis_max", queries=[_term(head_field(language), term) for term in group]) for group in word.required]
-    return Q("bool", should=groups, boost=HEAD_WEIGHT)
+    groups = [_best_of([_term(head_field(language), term) for term in group]) for group in word.required]
+    return {"bool": {"should": groups, "boost": HEAD_WEIGHT}}
 
 
-def _similar(field: str, term: str, *, is_last: bool) -> list[Any]:
-    """Misspellings; for the last word, which may not be finished, also longer words. Numbers are meant as they are."""
-    queries: list[Any] = []
-    if len(term) >= ONE_ERROR and not term.isdigit():
-        queries.append(_misspelt(field, term, 2 if len(term) >= TWO_ERRORS else 1))
-    if len(term) >= LONG and not term.isdigit():
-        # The stemmer may not have known the ending for the mistake.
-        queries.append(_misspelt(field, term[:-2], 1))
-    if is_last and len(term) >= SHORTEST_PREFIX:
-        queries.append(Q("prefix", **{field: {"value": term}}))
-    return queries
+def _misspelt(language: Language, word: Word) -> list[Misspelt]:
+    """What may stand for a word that no text has. Numbers are meant as they are."""
+    field = all_field(language)
+    found: list[Misspelt] = []
+    for term in (term for group in word.required for term in group if not term.isdigit()):
+        if len(term) >= ONE_ERROR:
+            found.append(Misspelt(field, term, 2 if len(term) >= TWO_ERRORS else 1))
+        if len(term) >= LONG:
+            # The stemmer may not have known the ending for the mistake.
+            found.append(Misspelt(field, term[:-2], 1))
+    return found
 
 
-def _misspelt(field: str, term: str, errors: int) -> Any:
-    # All of them, not the fifty most frequent.
-    return Q("fuzzy", **{field: {"value": term, "fuzziness": errors, "rewrite": "constant_score"}})
+def _term(field: str, term: str, *, boost: float = 1.0) -> Clause:
+    return {"term": {field: {"value": term, "boost": boost}}}
 
 
-def _term(field: str, term: str, *, boost: float = 1.0) -> Any:
-    return Q("term", **{field: {"value": term, "boost": boost}})
+def _best_of(queries: list[Clause]) -> Clause:
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
-def _some_of(queries: list[Any], minimum: int) -> Any:
-    return queries[0] if len(queries) == 1 else Q("bool", should=queries, minimum_should_match=minimum)
+def _some_of(queries: list[Clause], minimum: int) -> Clause:
+    return queries[0] if len(queries) == 1 else {"bool": {"should": queries, "minimum_should_match": minimum}}
