@@ -53,6 +53,10 @@ class Language:
     is_public: bool = True
     staff_code: str = ""
 
+    def __hash__(self) -> int:
+        # Memories are kept by language: hashing every field would cost more than what is looked up.
+        return hash(self.code)
+
     @property
     def direction(self) -> Direction:
         """Writing direction, as the HTML attribute `dir` wants it."""

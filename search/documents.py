@@ -3,15 +3,35 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from math import isfinite
 from operator import itemgetter
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the earth, in degrees (WGS-84).
+
+    Raises:
+        ValueError: there is no such place.
+    """
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.latitude) and isfinite(self.longitude) and abs(self.latitude) <= 90 and abs(self.longitude) <= 180):
+            raise ValueError("no place on the earth")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """The text of an object in one language, plain, without markup. `names`: other names in this language, as good as the title.
 
-    `anchors`: where in the body a section begins, and its anchor in the page ("" for none), in order.
+    `anchors`: where in the body a section begins, and its anchor in the page ("" for none), in order. A section with an anchor begins with
+    its heading, on a line of its own.
     """
 
     title: str
@@ -25,6 +45,11 @@ class Text:
         number = bisect_right(self.anchors, place, key=itemgetter(0))
         return self.anchors[number - 1][1] if number else ""
 
+    def heading(self, anchor: str) -> str:
+        """The heading of the section with this anchor; "" where there is none."""
+        start = next((place for place, name in self.anchors if name == anchor), len(self.body))
+        return self.body[start:].partition("\n")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -33,7 +58,8 @@ class Document:
     `key`: "source:identifier". `kind`: key given to `register_kind`. `texts`: language code → text, only where there is one.
     `urls`: language code → address, for every public language, also where the text is missing. `facets`: name of a registered facet →
     values; "kind" is filled in by the engine. `aliases`: names in any language, found in every language. `public_id`:
-    what other programs know the object by: the slug of an entry or of a page's English version.
+    what other programs know the object by: the slug of an entry or of a page's English version. `dated`: the day that counts when results
+    are sorted by date, where it is not that of the last change. `expires`: the last day on which it is in force.
     """
 
     key: str
@@ -44,6 +70,19 @@ class Document:
     aliases: tuple[str, ...] = ()
     updated: datetime | None = None
     public_id: str = ""
+    place: Place | None = None
+    dated: date | None = None
+    expires: date | None = None
+
+    @property
+    def sort_date(self) -> date | None:
+        """The day by which it is sorted."""
+        return self.dated or (city_day(self.updated) if self.updated else None)
+
+
+def city_day(moment: datetime | None = None) -> date:
+    """The day in the city at a moment; today's without one."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 def clean(document: Document) -> Document:

@@ -131,6 +131,12 @@ SEARCH = env.search(DATA / "search")
 ELASTICSEARCH = env.elasticsearch()
 #: How long the counts of what was searched for are kept.
 SEARCH_LOG_DAYS = 90
+#: An index that no process has kept in step for so long gets no more changes, and is made anew when it is used again.
+SEARCH_OUTBOX_DAYS = 7
+#: How often one address may ask the search for machines; 0: as often as it likes.
+SEARCH_API_PER_MINUTE = env.search_api_per_minute()
+#: No proxy is trusted to tell a reader's address.
+NINJA_NUM_PROXIES = 0
 #: Readers are told that telephone numbers, fees and times were not checked with the authorities.
 SHOWS_DEMONSTRATION_NOTICE = True
 

@@ -26,5 +26,6 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 if env.is_behind_https_proxy():
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    NINJA_NUM_PROXIES = 1
 
 globals().update({key: value for key, value in env.email_url().items() if key.startswith("EMAIL_")})

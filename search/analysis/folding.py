@@ -4,7 +4,9 @@ Two folds. `fold_letters` applies in every language: case, digits, Russian ё, A
 accents off Latin and Greek letters; the registry says for which languages that is the only form kept.
 """
 
+import re
 import unicodedata
+from collections.abc import Callable
 
 _GRAVE_ACUTE = "\u0300\u0301"
 _DIAERESIS = "\u0308"
@@ -28,6 +30,12 @@ def fold_letters(word: str) -> str:
     """Case, digits and letter forms of any script; accents on Latin letters stay."""
     if word.isascii():
         return word.lower()
+    if _is_simple(word):
+        return word.translate(_FOLDED_LETTERS)
+    return _fold_letters(word)
+
+
+def _fold_letters(word: str) -> str:
     return unicodedata.normalize("NFC", _fold(word, latin=False))
 
 
@@ -35,6 +43,12 @@ def fold(word: str) -> str:
     """As `fold_letters`, and Latin and Greek letters lose their accents. Folding twice changes nothing."""
     if word.isascii():
         return word.lower()
+    if _is_simple(word):
+        return word.translate(_FOLDED)
+    return _fold_all(word)
+
+
+def _fold_all(word: str) -> str:
     return unicodedata.normalize("NFC", _fold(word, latin=True).translate(_LATIN))
 
 
@@ -63,3 +77,19 @@ def _is_dropped(mark: str, base: str, *, latin: bool) -> bool:
         # й is a letter of its own; ё and stress marks are often left out in writing.
         return mark in _GRAVE_ACUTE or (base == "е" and mark == _DIAERESIS)
     return latin and (base < "\u0400" or "\u1e00" <= base <= "\u1fff")
+
+
+class _Letters(dict[int, str]):
+    """What becomes of single letters, found out when one is met."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, number: int) -> str:
+        self[number] = self._becomes(chr(number))
+        return self[number]
+
+
+_FOLDED_LETTERS, _FOLDED = _Letters(_fold_letters), _Letters(_fold_all)
+# Letters that do not depend on those beside them.
+_is_simple = re.compile("[0-9A-Za-z\u00c0-\u024f\u0400-\u0481\u048a-\u052f\u0621-\u063a\u0641-\u064a\u0660-\u0669]*").fullmatch

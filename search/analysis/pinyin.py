@@ -41,8 +41,17 @@ def spoken_forms(name: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+def whole_sounds(name: str) -> tuple[str, ...]:
+    """The sounds of a name, or of each of its parts between other signs: what is typed by whoever has heard all of it."""
+    runs = (syllables(run[:_LONGEST]) for run in _HAN.findall(name))
+    return tuple("".join(sounds) for sounds in runs if len(sounds) >= _FEWEST)
+
+
 def joined(text: str) -> str:
-    """What was typed with each row of separate syllables as one word; "" where there is none. "xie he hospital" gives "xiehe hospital"."""
+    """What was typed with each row of separate syllables, or of words made of them, as one word; "" where there is none.
+
+    "xie he hospital" gives "xiehe hospital", "juliu xuke" gives "juliuxuke".
+    """
     words = text.split()
     if not 1 < len(words) <= 4 * _MOST_TYPED:
         return ""
@@ -52,16 +61,16 @@ def joined(text: str) -> str:
 
 def plain(word: str) -> str:
     """A word without tones: "xiéhé" is "xiehe", "lü" is "lv"."""
-    decomposed = unicodedata.normalize("NFD", word.lower().replace("ü", "v"))
+    decomposed = unicodedata.normalize("NFD", word.lower()).replace("u\u0308", "v")
     return "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn").replace("'", "").replace("’", "")
 
 
 def _rows(words: list[str]) -> Iterator[str]:
     row: list[str] = []
     for word in words:
-        syllable = plain(word)
-        if syllable in _syllables() and len(row) < _MOST_TYPED:
-            row.append(syllable)
+        sound = plain(word)
+        if len(row) < _MOST_TYPED and _spoken().fullmatch(sound):
+            row.append(sound)
             continue
         if row:
             yield "".join(row)
@@ -76,3 +85,9 @@ def _syllables() -> frozenset[str]:
     """Every syllable of the language, without its tone."""
     sounds = {plain(sound) for number, found in PINYIN_DICT.items() if 0x4E00 <= number <= 0x9FFF for sound in found.split(",")}
     return frozenset(sound for sound in sounds if sound.isascii() and sound.isalpha() and len(sound) > 1)
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    """One syllable, or a few in one word."""
+    return re.compile(f"(?:{'|'.join(sorted(_syllables()))}){{1,{_MOST}}}")

@@ -9,10 +9,11 @@ from portal.languages import Language
 from search.analysis import function_words
 from search.analysis.folding import fold_letters
 from search.analysis.normalising import normalise
+from search.analysis.pinyin import plain
 from search.analysis.tokens import Run, letters, runs, terms
 
 #: More words, or more letters in one CJK run, than this are left out: they cost time and decide nothing.
-MOST_WORDS = 16
+MOST_WORDS = 32
 MOST_LETTERS = 48
 
 #: Pairs that make one word: all must be found. A longer run is several words, whose order may differ in the text.
@@ -36,6 +37,11 @@ class Word:
     minimum: int
     optional: tuple[str, ...] = ()
     is_gram: bool = False
+
+    @property
+    def sound(self) -> str:
+        """The word as the sound of a Chinese name is written; no stemmer has touched it. Empty where it cannot be one."""
+        return "" if self.is_gram else plain(self.text)
 
     @property
     def terms(self) -> frozenset[str]:

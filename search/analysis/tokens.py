@@ -18,16 +18,16 @@ from search.analysis.simplifying import simplify, simplify_all
 #: Longer words are cut: no reader types them, and an engine has a limit on the length of a term.
 LONGEST_TERM = 64
 
-# Bopomofo, kana, hangul and han, with their iteration marks; not the full stops and brackets between them.
-_CJK = (
+#: For the inside of a character class: bopomofo, kana, hangul and han with their iteration marks, not the full stops between them.
+CJK_LETTERS = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_LETTER = rf"[^\W_{_CJK}]"
-_RUN = re.compile(rf"(?P<cjk>[{_CJK}](?:[{JOINERS}]*[{_CJK}])*)|{_LETTER}(?:{_LETTER}|[{JOINERS}]|['\u2019](?={_LETTER}))*")
+_LETTER = rf"[^\W_{CJK_LETTERS}]"
+_RUN = re.compile(rf"(?P<cjk>[{CJK_LETTERS}](?:[{JOINERS}]*[{CJK_LETTERS}])*)|{_LETTER}(?:{_LETTER}|[{JOINERS}]|['\u2019](?={_LETTER}))*")
 # The same for texts without a CJK letter, which is several times as fast; underscores are made spaces before.
 _PLAIN_RUN = re.compile(rf"\w[\w{JOINERS}]*(?:['\u2019](?=\w)[\w{JOINERS}]*)*")
-CJK_CHARACTER = re.compile(f"[{_CJK}]")
+CJK_CHARACTER = re.compile(f"[{CJK_LETTERS}]")
 _ARABIC_AFFIXES = re.compile("^(?:[وبكف]?ال|لل)(?=...)|(?<=...)(?:ات|ه)$")
 # Endings that the stemmer knows only with their accents, and readers often type without.
 _ACCENTED_ENDINGS = {"portuguese": (("coes", "ções"), ("cao", "ção"), ("oes", "ões"), ("ao", "ão"))}
@@ -88,15 +88,13 @@ def _index_terms(normalised: Normalised, language: Language) -> Iterator[str]:
 
 def runs(normalised: Normalised, language: Language) -> Iterator[Run]:
     """The words and CJK runs of a text, elided articles cut off."""
-    elisions = language.analysis.elisions
     whole = normalised.text
     for match in _RUN.finditer(whole) if CJK_CHARACTER.search(whole) else _PLAIN_RUN.finditer(whole.replace("_", " ")):
-        text, start = match.group(), match.start()
+        text, end = match.group(), match.end()
         is_cjk = match.lastgroup == "cjk"
-        if elisions and not is_cjk and (apostrophe := _APOSTROPHE.search(text)) and text[: apostrophe.start()].lower() in elisions:
-            start += apostrophe.end()
-            text = text[apostrophe.end() :]
-        yield Run(text, start, match.end(), is_cjk)
+        if not is_cjk:
+            text = _without_elision(text, language)
+        yield Run(text, end - len(text), end, is_cjk)
 
 
 def letters(run: Run) -> list[tuple[str, int]]:
@@ -122,15 +120,18 @@ def terms(word: str, language: Language) -> tuple[str, ...]:
     return _forms_of(language)(word)
 
 
+def _without_elision(word: str, language: Language) -> str:
+    elisions = language.analysis.elisions
+    if elisions and (apostrophe := _APOSTROPHE.search(word)) and word[: apostrophe.start()].lower() in elisions:
+        return word[apostrophe.end() :]
+    return word
+
+
 @cache
 def _joined_of(language: Language) -> Callable[[str], str]:
-    forms_of, elisions = _forms_of(language), language.analysis.elisions
-
     @lru_cache(maxsize=50_000)
     def joined_of(word: str) -> str:
-        if elisions and (apostrophe := _APOSTROPHE.search(word)) and word[: apostrophe.start()].lower() in elisions:
-            word = word[apostrophe.end() :]
-        return " ".join(forms_of(word))
+        return " ".join(_forms(_without_elision(word, language), language))
 
     return joined_of
 

@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from portal.languages import Fragment, Language, preference
+from search.distance import metres
 from search.documents import Document, clean
-from search.engines.plans import Level, Plan, plans
-from search.engines.snippets import explain
+from search.engines.plans import ENOUGH, Level, Plan, plans
+from search.engines.snippets import Explained, explain
 from search.engines.values import FacetCount, Hit, Query, Results
 from search.passages import Passage
 from search.sources import KIND
@@ -59,6 +60,17 @@ class Engine(ABC):
     """
 
     encoder: Encoder | None = None
+    #: Whether the index is on this machine and for this machine only.
+    is_local = False
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What the index is known by in the outbox; no two have the same."""
+
+    def indexes(self) -> "tuple[Engine, ...]":
+        """The indexes that are kept in step: its own, and a copy that stands in for it."""
+        return (self,)
 
     def search(self, query: Query) -> Results:
         """One page of results; a page beyond the end gives the last one.
@@ -73,9 +85,18 @@ class Engine(ABC):
         page_count = max(1, -(-deepest // query.per_page))
         page = min(max(1, query.page), page_count)
         if page != query.page and found.total:
-            found = self._find(plan, query.filters, offset=(page - 1) * query.per_page, limit=query.per_page)
-        hits = tuple(self._hit(row, query, plan.level) for row in found.rows)
+            found = self._find(plan, query, offset=(page - 1) * query.per_page, limit=query.per_page)
+        hits = tuple(_hit(row, query, plan.level) for row in found.rows)
         return Results(query, found.total, hits, found.facets, page, page_count, plan.level)
+
+    def finds(self, text: str, reader: Language) -> bool:
+        """Whether something has the words of this question as they are.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        exact = (plan for plan in plans(text, reader) if plan.sections and plan.level is Level.ALL)
+        return self.is_ready() and any(self._matches(plan) for plan in exact)
 
     def write(self, documents: Iterable[Document] = (), deletes: Iterable[str] = ()) -> None:
         """Puts documents into the index, in place of those with the same keys, and takes keys out. All or nothing; seen by every process
@@ -109,6 +130,24 @@ class Engine(ABC):
         """Who answers searches: "ready" for the engine itself, "fallback" for what stands in for it, "missing" for nobody."""
         return "ready" if self.is_ready() else "missing"
 
+    def check(self) -> None:
+        """Does nothing where the index itself answers.
+
+        Raises:
+            EngineNotReadyError: there is none that fits the languages, facets and versions of this installation.
+            EngineError: the engine does not answer.
+        """
+        if not self.is_ready():
+            raise EngineNotReadyError("there is no index that fits the languages, facets and versions of this installation")
+
+    def keys_without_vectors(self) -> Iterator[str]:
+        """Keys of documents that cannot be found by meaning although the engine searches by meaning. For looking after the index: slow.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        return iter(())
+
     @abstractmethod
     def count(self) -> int:
         """How many documents the index has; 0 without an index."""
@@ -130,15 +169,17 @@ class Engine(ABC):
         """Whether there is an index that fits this installation. Cheap."""
 
     @abstractmethod
-    def _find(self, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int) -> Found:
-        """Finds; without sections, everything, sorted by title in the reader's language. Facets: see `FacetCount`.
+    def _find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:
+        """Finds what the plan says under the query's filters and bounds. Facets: those of `facets_under`; see `FacetCount`.
 
-        With a vector in the plan, also what is near in meaning; the first `WINDOW` of both are put in order by `fuse`.
+        In the query's order: by relevance (without sections by title in the reader's language) with what has expired last; by `date_key`;
+        by distance, and what has no place as by relevance. With a vector in the plan, also what is near in meaning; the first `WINDOW`
+        of both are put in order by `fuse`.
         """
 
     @abstractmethod
-    def _matches(self, plan: Plan) -> bool:
-        """Whether anything matches by words, filters aside."""
+    def _matches(self, plan: Plan, most: int = 1) -> int:
+        """How many documents match by words, filters aside, counted up to `most`."""
 
     @abstractmethod
     def _write(self, documents: list[Document], deletes: list[str]) -> None: ...
@@ -147,41 +188,55 @@ class Engine(ABC):
     def _rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> int: ...
 
     def _find_strictest(self, query: Query) -> tuple[Plan, Found]:
-        offset = min((max(1, query.page) - 1) * query.per_page, DEEPEST)
-        strictest = plan = Plan(query.language, (), Level.ALL)
-        for plan in plans(query.text, query.language, query.alternatives):
-            if not plan.sections and query.text.strip():
-                # Signs and pictures only: nothing to look for is not the same as asking for everything.
-                return plan, Found()
-            if self.encoder and plan.sections:
-                if self._matches(plan):
-                    break
-                continue
-            found = self._find(plan, query.filters, offset=offset, limit=query.per_page)
-            # Filters do not relax the words: a reader who narrows must not be shown worse matches instead of none.
-            if found.total or not plan.sections or (query.filters and self._matches(plan)):
-                return plan, found
-        if self.encoder and plan.sections:
+        plan = self._strictest(query)
+        if plan.sections and self.encoder:
             plan = replace(plan, vector=self.encoder.encode_query(query.text))
-            return plan, self._find(plan, query.filters, offset=offset, limit=query.per_page)
-        return strictest, Found()
+        elif not plan.sections and query.text.strip():
+            # Signs and pictures only, or words that nobody wrote: nothing to look for is not the same as asking for everything.
+            return plan, Found()
+        offset = min((max(1, query.page) - 1) * query.per_page, DEEPEST)
+        return plan, self._find(plan, query, offset=offset, limit=query.per_page)
 
-    def _hit(self, row: Row, query: Query, level: Level) -> Hit:
-        document, reader = row.document, query.language
-        explained = explain(document, query, row.languages, level, row.passage)
-        urls = (document.urls.get(language.code, "") for language in preference(reader.code))
-        url = next(filter(None, urls), "")
-        return Hit(
-            key=document.key,
-            kind=document.kind,
-            url=f"{url}#{explained.anchor}" if explained.anchor and url else url,
-            title=_title(document, reader),
-            snippet=explained.snippet,
-            match=explained.match,
-            score=row.score,
-            facets={**document.facets, KIND: (document.kind,)},
-            public_id=document.public_id,
-        )
+    def _strictest(self, query: Query) -> Plan:
+        """The first plan that matches. Filters do not relax the words: a reader who narrows must not be shown worse matches instead of
+        none."""
+        plan = nothing = Plan(query.language, (), Level.ALL)
+        for plan in plans(query.text, query.language, query.alternatives):
+            if plan.sections and (count := self._matches(plan, ENOUGH)):
+                return plan if count == ENOUGH else plan.loosened()
+        # By its meaning, something may be found all the same.
+        return plan if self.encoder and plan.sections else nothing
+
+
+def _hit(row: Row, query: Query, level: Level) -> Hit:
+    return hit_of(row.document, query, explain(row.document, query, row.languages, level, row.passage), score=row.score)
+
+
+def hit_of(document: Document, query: Query, explained: Explained, *, score: float = 0.0) -> Hit:
+    """What the reader sees of a document."""
+    reader = query.language
+    url = next(filter(None, (document.urls.get(language.code, "") for language in preference(reader.code))), "")
+    text = document.texts.get(reader.code) if explained.anchor else None
+    return Hit(
+        key=document.key,
+        kind=document.kind,
+        url=f"{url}#{explained.anchor}" if explained.anchor and url else url,
+        title=_title(document, reader),
+        snippet=explained.snippet,
+        match=explained.match,
+        score=score,
+        facets={**document.facets, KIND: (document.kind,)},
+        public_id=document.public_id,
+        section=text.heading(explained.anchor) if text else "",
+        distance=_distance(document, query),
+        is_expired=document.expires is not None and document.expires < query.today,
+    )
+
+
+def _distance(document: Document, query: Query) -> float | None:
+    if query.near is None or document.place is None:
+        return None
+    return float(metres(query.near, document.place.latitude, document.place.longitude))
 
 
 def _title(document: Document, reader: Language) -> Fragment:

@@ -2,7 +2,7 @@
 
 all_<language>      everything in a language, the more important parts several times: BM25 over weighted fields, in one list of postings
 head_<language>     title and names
-exact_<language>    each title and name as one term
+exact_<language>    each title and name as one term, and the sound of each Chinese one
 sound               Chinese names as they are spoken: pinyin syllables, two or more in one word
 passages            identifiers of the passages, for search by meaning
 """
@@ -10,19 +10,19 @@ passages            identifiers of the passages, for search by meaning
 from portal import languages
 from portal.languages import Language
 from search.analysis import fold, index_terms
-from search.analysis.pinyin import has_han, spoken_forms
+from search.analysis.pinyin import has_han, spoken_forms, whole_sounds
 from search.documents import Document, Text
 from search.engines.plans import exact_form
 
 #: How often the terms of a part are repeated.
 TITLE, NAMES, SUMMARY, BODY = 3, 3, 2, 1
-#: What a match in the head adds, and a title or name that is the whole query.
+#: What a match in the head adds, and a title or name that is the whole query, which comes before everything else.
 HEAD_WEIGHT = 0.5
-EXACT_WEIGHT = 8.0
+EXACT_WEIGHT = 100.0
 #: A word that is the sound of a Chinese name, beside the words of the reader's language.
 SOUND_WEIGHT = 1.0
 #: A term that only raises the rank, and a word that is only like the one typed.
-OPTIONAL_BOOST = 0.25
+OPTIONAL_BOOST = 0.5
 SIMILAR_SCORE = 0.6
 
 #: Letters a word must have before one, or two, of them may be wrong.
@@ -37,6 +37,12 @@ KEY = "key"
 SOUND = "sound"
 #: Identifiers of the passages whose vectors are kept.
 PASSAGES = "passages"
+#: Where it is, and the number of the last day on which it is in force.
+POSITION = "position"
+EXPIRES = "expires"
+#: See `date_key`.
+DATE = "sort_date"
+_NO_DAY = 99_999_999
 
 
 def facet_field(name: str) -> str:
@@ -53,6 +59,13 @@ def sort_key(title: str, language: Language) -> str:
     """Titles without letters to begin with come first; Chinese ones by sound, which the order of the national code nearly is."""
     folded = fold(title)[:60]
     return folded.encode("gb18030", "replace").hex() if language.script == "han" else folded
+
+
+def date_key(document: Document) -> str:
+    """Ascending, the newest comes first and what has no date last; no two are equal."""
+    day = document.sort_date
+    number = _NO_DAY - (day.year * 10_000 + day.month * 100 + day.day) if day else _NO_DAY
+    return f"{number:08d} {document.key}"
 
 
 def all_field(language: Language) -> str:
@@ -73,23 +86,25 @@ def exact_field(language: Language) -> str:
 def index_fields(document: Document) -> dict[str, list[str]]:
     """Field → its values. Only the fields that have any; every value of another field than `exact_…` is terms joined by spaces."""
     fields: dict[str, list[str]] = {}
+    chinese = _chinese_names(document)
+    spoken = [form for name in chinese for form in whole_sounds(name)]
     for language in languages.all_languages():
         text = document.texts.get(language.code)
-        if text is not None or document.aliases:
-            fields |= _language_fields(text or Text(""), document.aliases, language)
-    if sound := " ".join(dict.fromkeys(form for name in _chinese_names(document) for form in spoken_forms(name))):
+        if text is not None or document.aliases or spoken:
+            fields |= _language_fields(text or Text(""), document.aliases, spoken, language)
+    if sound := " ".join(dict.fromkeys(form for name in chinese for form in spoken_forms(name))):
         fields[SOUND] = [sound]
     return fields
 
 
-def _language_fields(text: Text, aliases: tuple[str, ...], language: Language) -> dict[str, list[str]]:
+def _language_fields(text: Text, aliases: tuple[str, ...], spoken: list[str], language: Language) -> dict[str, list[str]]:
     names = (*text.names, *aliases)
     title, other, summary, body = (_terms(part, language) for part in (text.title, "\n".join(names), text.summary, text.body))
     parts = [title] * TITLE + [other] * NAMES + [summary] * SUMMARY + [body] * BODY
     values = {
         all_field(language): [" ".join(filter(None, parts))],
         head_field(language): [" ".join(filter(None, (title, other)))],
-        exact_field(language): list(filter(None, dict.fromkeys(exact_form(name, language) for name in (text.title, *names)))),
+        exact_field(language): list(filter(None, dict.fromkeys(exact_form(name, language) for name in (text.title, *names, *spoken)))),
     }
     return {field: found for field, found in values.items() if any(found)}
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from math import ceil
 from typing import TYPE_CHECKING
 
 from portal import languages
@@ -19,9 +18,12 @@ if TYPE_CHECKING:
 READER_BOOST = 1.6
 #: Another word for what was typed counts less than what was typed.
 ALTERNATIVE_BOOST = 0.7
-#: Queries of no more words than this must be met by all of them; of longer ones this share is enough, and the rank does the rest.
+#: Queries of no more words than this, and of no more pairs of CJK letters, must be met by all of them. Of longer ones any word is enough,
+#: and the rank does the rest: the text that answers a question has less than half of its words more often than not.
 _FEW_WORDS = 3
-_ENOUGH = 0.5
+_FEW_PAIRS = 6
+#: Where fewer documents have all the words than one looks through, those that have some of them follow.
+ENOUGH = 10
 
 # Which scripts a text of a language is expected in. Latin names stand in texts of every language, but also in those written in Latin.
 _SCRIPT_OF = (
@@ -37,24 +39,27 @@ _SCRIPT_OF = (
 class Level(IntEnum):
     """How strictly the words must match. The next level is tried only where the one before finds nothing at all."""
 
-    ALL = 1  # every word of a short query, half of a long one
+    ALL = 1  # every word of a short query, any of a long one
     SIMILAR = 2  # as before, or words like them: a beginning, a misspelling
-    SOME = 3  # at least half of such words
+    SOME = 3  # any of such words
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The query in the chain of one language, for the texts in that language. `exact`: as `exact_form` writes a whole title."""
+    """The query in the chain of one language, for the texts in that language, in which at least `minimum` of the words must be found.
+
+    `exact`: as `exact_form` writes a whole title.
+    """
 
     language: Language
     words: tuple[Word, ...]
     exact: str
     boost: float
+    minimum: int
 
-    def minimum(self, level: Level) -> int:
-        """How many of the words must be found."""
-        count = len(self.words)
-        return ceil(count * _ENOUGH) if level is Level.SOME or count > _FEW_WORDS else count
+    def loosened(self) -> "Section":
+        """Any of the words, and any part of a CJK word, is enough."""
+        return replace(self, words=tuple(replace(word, minimum=1) for word in self.words), minimum=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ class Plan:
     sections: tuple[Section, ...]
     level: Level
     vector: "Vector | None" = field(default=None, compare=False)
+
+    def loosened(self) -> "Plan":
+        """The plan for which any of the words is enough. The same where it was already so."""
+        return replace(self, sections=tuple(section.loosened() for section in self.sections))
 
 
 def make_sections(
@@ -89,7 +98,10 @@ def make_sections(
 
 
 def _section(text: str, language: Language, boost: float) -> Section:
-    return Section(language, analyse_query(text, language), exact_form(text, language), boost)
+    words = analyse_query(text, language)
+    section = Section(language, words, exact_form(text, language), boost, minimum=len(words))
+    is_long = len(words) > _FEW_WORDS or sum(len(word.required) for word in words if word.is_gram) > _FEW_PAIRS
+    return section.loosened() if is_long else section
 
 
 def exact_form(text: str, language: Language) -> str:
@@ -109,6 +121,8 @@ def plans(text: str, reader: Language, alternatives: Iterable[tuple[str, Languag
         yield Plan(reader, everywhere, Level.ALL)
     # Similar words are slow to find: never in languages of other scripts, where a misspelling is no word.
     sections = likely or everywhere
-    for level in (Level.SIMILAR, Level.SOME):
-        if level is Level.SIMILAR or any(section.minimum(level) < section.minimum(Level.SIMILAR) for section in sections):
-            yield Plan(reader, sections, level)
+    similar = Plan(reader, sections, Level.SIMILAR)
+    yield similar
+    some = replace(similar.loosened(), level=Level.SOME)
+    if some.sections != sections:
+        yield some

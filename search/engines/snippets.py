@@ -4,13 +4,14 @@ Marks are exact: they come from the offsets of the same analysis that made the i
 """
 
 import difflib
-import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal import languages
 from portal.languages import Language, preference
-from search.analysis import Word, analyse, analyse_query, places
+from search.analysis import Word, analyse_query, beginning_with, places
 from search.analysis.pinyin import has_han, joined, spoken_forms
 from search.documents import Document, Text
 from search.engines.plans import Level
@@ -23,8 +24,6 @@ _WIDTH = {"han": 110, "japanese": 110, "korean": 130}
 _DEFAULT_WIDTH = 240
 #: How similar a word of the text must be to a misspelt one to be marked; the share difflib gives.
 _SIMILAR = 0.75
-#: A word that is everywhere is shown by one of its first places.
-_MOST_STARTS = 50
 _SIMILAR_LENGTH = 2
 #: Letters of a word that is compared so.
 _SHORTEST = 3
@@ -32,7 +31,6 @@ _SHORTEST = 3
 _BEGINNING = 4
 _MOST_PARTS = 1
 _MOST_TRIED = 4
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,12 @@ def explain(document: Document, query: Query, matched: tuple[str, ...], level: L
     reader = query.language
     if not matched:
         return _by_meaning(document, near, reader) if near else Explained(None, _beginning(document, reader))
-    language = reader if reader.code in matched else languages.get(matched[0])
-    words = _words(query, language)
+    # Where both have the words, the language of the title rather than one that the reader is not told of.
+    titled = next((row.code for row in preference(reader.code) if row.code in document.texts), "")
+    language = languages.get(next(code for code in (reader.code, titled, matched[0]) if code in matched))
+    finder = _finder(query.text, query.alternatives, language, is_similar=level > Level.ALL)
+    words = finder.words
     text = document.texts.get(language.code)
-    finder = _Finder(words, language, is_similar=level > Level.ALL)
     passage = finder.passage(text) if text else _Passage("", [])
     found = passage.words | ({mark.word for mark in finder.marks(text.title)} if text else set())
     name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, words)
@@ -72,22 +72,29 @@ def explain(document: Document, query: Query, matched: tuple[str, ...], level: L
     typed = tuple(word.text for number, word in enumerate(words) if number < own or number in found)
     snippet = Snippet(_pieces(passage, language), language) if passage.text else _beginning(document, reader)
     anchor = text.anchor_at(passage.start) if text and passage.words and passage.start >= 0 and language == reader else ""
-    return Explained(Match(language, typed, name), snippet, anchor)
+    match = Match(language, typed, name)
+    if found and min(found) >= len({word.required for own in (query.text, joined(query.text)) for word in analyse_query(own, language)}):
+        others = tuple(words[number].text for number in sorted(found))
+        match = _as_typed(document, query, language) or Match(language, others, is_reworded=True)
+    return Explained(match, snippet, anchor)
 
 
-def _words(query: Query, language: Language) -> tuple[Word, ...]:
-    """What was typed, and what means the same, in the chain of a language."""
-    others = [text for text, row in query.alternatives if row == language]
-    words = [word for text in (query.text, joined(query.text), *others) for word in analyse_query(text, language)]
-    return tuple({word.required: word for word in words}.values())
+def _as_typed(document: Document, query: Query, shown: Language) -> Match | None:
+    """The match in another language whose text has what was typed, letter for letter."""
+    typed = query.text.casefold()
+    for row in preference(query.language.code):
+        text = document.texts.get(row.code) if row != shown else None
+        if text and any(typed in part.casefold() for part in (text.title, *text.names, text.summary, text.body)):
+            return Match(row, (query.text,))
+    return None
 
 
 def _spoken_name(document: Document, words: tuple[Word, ...]) -> str:
     """The Chinese name that sounds like one of the words."""
     text = document.texts.get(languages.LOCAL)
     names = [*([text.title, *text.names] if text else []), *document.aliases]
-    terms = {term for word in words for term in word.terms}
-    return next((name for name in names if has_han(name) and not terms.isdisjoint(spoken_forms(name))), "")
+    sounds = {word.sound for word in words}
+    return next((name for name in names if has_han(name) and not sounds.isdisjoint(spoken_forms(name))), "")
 
 
 def _by_meaning(document: Document, near: Passage, reader: Language) -> Explained:
@@ -95,9 +102,11 @@ def _by_meaning(document: Document, near: Passage, reader: Language) -> Explaine
     text = document.texts.get(near.language) or Text("")
     content = text.summary or text.body if near.start < 0 else text.body[near.start : near.end]
     shown = _Passage(_tidy(content[:LONGEST_BODY]), [], near.start, near.start > 0, 0 <= near.end < len(text.body))
+    # No word is marked that would be missed: the reader is shown what they can read.
+    is_shown = language == reader or reader.code not in document.texts
     return Explained(
         Match(language, (), is_by_meaning=True),
-        Snippet(_pieces(shown, language), language),
+        Snippet(_pieces(shown, language), language) if is_shown else _beginning(document, reader),
         text.anchor_at(near.start) if near.start >= 0 and language == reader else "",
     )
 
@@ -126,6 +135,14 @@ class _Passage:
         return {mark.word for mark in self.marks}
 
 
+@lru_cache(maxsize=50)
+def _finder(typed: str, alternatives: tuple[tuple[str, Language], ...], language: Language, *, is_similar: bool) -> "_Finder":
+    """Of what was typed, and what means the same, in the chain of a language: the same for all results of a query."""
+    others = [text for text, row in alternatives if row == language]
+    words = [word for text in (typed, joined(typed), *others) for word in analyse_query(text, language)]
+    return _Finder(tuple({word.required: word for word in words}.values()), language, is_similar=is_similar)
+
+
 class _Finder:
     """Finds the words of a query in texts. `is_similar`: also words like them, where a word itself is not there."""
 
@@ -134,6 +151,7 @@ class _Finder:
         self.language = language
         self.is_similar = is_similar
         self._numbers = {term: number for number, word in reversed(list(enumerate(words))) for term in word.terms}
+        self._beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in words}
 
     def passage(self, text: Text) -> _Passage:
         """The summary, unless a part of the body has more of the words."""
@@ -156,12 +174,11 @@ class _Finder:
 
     def _promising(self, body: str) -> list[tuple[int, int]]:
         """The parts of a body in which the beginnings of most words stand, the best first: only these are worth analysing."""
-        beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in self.words}
         lower = body.lower()
         if len(lower) != len(body):
             lower = body
         parts = list(_parts(body, int(1.5 * _WIDTH.get(self.language.script, _DEFAULT_WIDTH))))
-        counts = [sum(beginning in lower[start:end] for beginning in beginnings) for start, end in parts]
+        counts = [sum(beginning in lower[start:end] for beginning in self._beginnings) for start, end in parts]
         order = sorted(range(len(parts)), key=lambda number: -counts[number])
         return [parts[number] for number in order[: _MOST_PARTS if any(counts) else _MOST_TRIED]]
 
@@ -171,10 +188,10 @@ class _Finder:
             return []
         marks = {_Mark(start, end, number) for start, end, number in places(text, self.language, self._numbers)}
         if self.is_similar:
-            tokens = analyse(text, self.language)
-            missing = set(range(len(self.words))) - {mark.word for mark in marks}
-            similar = self._similar_terms({term for term, _, _ in tokens}, missing)
-            marks |= {_Mark(start, end, similar[term]) for term, start, end in tokens if term in similar}
+            found = {mark.word for mark in marks}
+            marks |= set(
+                self._similar(text, [number for number, word in enumerate(self.words) if number not in found and not word.is_gram])
+            )
         return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
     def matching_name(self, names: tuple[str, ...]) -> str:
@@ -183,26 +200,33 @@ class _Finder:
         score, name = max(scored, key=lambda pair: pair[0], default=(0, ""))
         return name if score else ""
 
-    def _similar_terms(self, terms: set[str], missing: Iterable[int]) -> dict[str, int]:
-        """Terms of a text that may have been meant by a word that does not stand in it."""
-        similar: dict[str, int] = {}
-        candidates = [term for term in terms if len(term) >= _SHORTEST]
-        for number in missing:
-            if self.words[number].is_gram:
-                continue
-            for term in self.words[number].terms:
-                # Few are compared letter by letter: a first letter is hardly ever the wrong one.
-                near = [
-                    candidate for candidate in candidates if candidate[0] == term[0] and abs(len(candidate) - len(term)) <= _SIMILAR_LENGTH
-                ]
-                close = difflib.get_close_matches(term, near, n=2, cutoff=_SIMILAR)
-                beginning = (candidate for candidate in candidates if len(term) >= _SHORTEST and candidate.startswith(term))
-                similar.update(dict.fromkeys((*close, *beginning), number))
-        return similar
+    def _similar(self, text: str, missing: list[int]) -> Iterator[_Mark]:
+        """Words of a text that may have been meant by words that do not stand in it. A first letter is hardly ever the wrong one."""
+        beginnings = frozenset(term[0] for number in missing for term in self.words[number].terms)
+        for token in beginning_with(text, self.language, beginnings):
+            # Also as they are written: the stemmer did not know the ending for the mistake.
+            written = text[token.start : token.end].casefold()
+            number = next((number for number in missing if self._is_meant(self.words[number], written, token.term)), None)
+            if number is not None:
+                yield _Mark(token.start, token.end, number)
+
+    @staticmethod
+    def _is_meant(word: Word, written: str, term: str) -> bool:
+        return _is_like(word.text.casefold(), written) or any(_is_like(own, term) for own in word.terms)
+
+
+@lru_cache(maxsize=10_000)
+def _is_like(term: str, other: str) -> bool:
+    """Whether a term of a text may be meant by another one, of which it may be the whole word or a misspelling."""
+    if min(len(term), len(other)) < _SHORTEST or term[0] != other[0]:
+        return False
+    if other.startswith(term):
+        return True
+    return abs(len(term) - len(other)) <= _SIMILAR_LENGTH and difflib.SequenceMatcher(None, other, term).ratio() >= _SIMILAR
 
 
 def _tidy(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _parts(text: str, length: int) -> Iterator[tuple[int, int]]:
@@ -226,7 +250,9 @@ def _pieces(passage: _Passage, language: Language) -> tuple[tuple[str, bool], ..
             continue
         pieces += [(text[place:first], False), (text[first:last], True)]
         place = last
-    pieces += [(text[place:end], False), ("…" if end < len(text) or passage.is_cut_after else "", False)]
+    # After whole sentences the dots of what is left out stand apart.
+    dots = "…" if end < len(text) else " …" if passage.is_cut_after else ""
+    pieces += [(text[place:end], False), (dots, False)]
     return tuple(piece for piece in pieces if piece[0])
 
 
@@ -260,8 +286,15 @@ def _window(text: str, marks: list[_Mark], width: int) -> tuple[int, int]:
 def _densest(marks: list[_Mark], reach: int) -> int:
     """Start of the first mark within whose reach the most different words stand."""
     best, most = marks[0].start, 0
-    for mark in marks[:_MOST_STARTS]:
-        words = {other.word for other in marks if mark.start <= other.start < mark.start + reach}
-        if len(words) > most:
-            best, most = mark.start, len(words)
+    counts: Counter[int] = Counter()
+    last = 0
+    for mark in marks:
+        while last < len(marks) and marks[last].start < mark.start + reach:
+            counts[marks[last].word] += 1
+            last += 1
+        if len(counts) > most:
+            best, most = mark.start, len(counts)
+        counts[mark.word] -= 1
+        if not counts[mark.word]:
+            del counts[mark.word]
     return best

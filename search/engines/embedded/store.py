@@ -4,6 +4,7 @@
     DIRECTORY/<generation>/      a tantivy index; the name begins with the fingerprint of its schema
     DIRECTORY/building           only during a rebuild: name of the generation being made
     DIRECTORY/journal            only during a rebuild: what was written meanwhile, one JSON line per write, replayed at its end
+    DIRECTORY/name               what this index is known by in the outbox; a copy of the directory for another machine must not have it
     DIRECTORY/write.lock         held while writing or switching;  DIRECTORY/rebuild.lock: held during a whole rebuild
 
 Locks are the kernel's: they end with the process that held them, however it ends. A write that was cut off leaves the last commit; a
@@ -18,6 +19,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
@@ -50,6 +52,19 @@ class Store:
         self._opening = threading.Lock()
         self._opened: Opened | None = None
 
+    @cached_property
+    def name(self) -> str:
+        """What this directory is known by, the same for every process and as long as it is there."""
+        made, path = f"local-{uuid.uuid4().hex}", self.directory / "name"
+        if not path.exists():
+            new = self.directory / f"{made}.new"
+            new.write_text(made, encoding="utf-8")
+            # Whole, and by one of several processes.
+            with suppress(FileExistsError):
+                os.link(new, path)
+            new.unlink()
+        return self._read("name")
+
     def current(self) -> str | None:
         """The generation in use; None where there is none that this process understands."""
         generation = self._read("current")
@@ -67,15 +82,26 @@ class Store:
 
     def searcher(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
         """A reader of the index as it is now, whichever process wrote last."""
-        generation = self.current()
-        if generation is None:
-            return None
-        status = (self.directory / generation / _META).stat()
-        stamp = (status.st_mtime_ns, status.st_ino)
-        opened = self._opened
-        if opened is None or (opened.generation, opened.stamp) != (generation, stamp):
+        while (generation := self.current()) is not None:
+            if opened := self._fresh(generation):
+                return opened.index, opened.index.searcher()
+        return None
+
+    def _fresh(self, generation: str) -> Opened | None:
+        """The generation opened as it is now; None where another took its place meanwhile."""
+        try:
+            status = (self.directory / generation / _META).stat()
+            stamp = (status.st_mtime_ns, status.st_ino)
+            opened = self._opened
+            if opened is not None and (opened.generation, opened.stamp) == (generation, stamp):
+                return opened
             opened = self._open(generation, stamp)
-        return opened.index, opened.index.searcher()
+        except (OSError, ValueError):
+            if self.current() == generation:
+                raise
+            return None
+        # The next rebuild takes the files away, and tantivy opens what is left of them.
+        return opened if self.current() == generation else None
 
     def _open(self, generation: str, stamp: tuple[int, int]) -> Opened:
         with self._opening:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,18 @@ class Command(BaseCommand):
         pairs: list[Figures] = []
         try:
             collection = Collection(options["directory"])
-            with tempfile.TemporaryDirectory(prefix="search-evaluate-") as folder:
-                for language in collection.document_languages():
-                    with scratch_engine(options["engine"], Path(folder) / language, vectors=not options["no_vectors"]) as engine:
-                        for figures in evaluate(collection, language, engine, self._show):
-                            pairs.append(figures)
-                            if not options["json"]:
-                                self._print(figures, is_first=len(pairs) == 1)
+            for note in collection.notes:
+                self.stderr.write(note)
+            with ExitStack() as stack:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="search-evaluate-")))
+                engines = {
+                    code: stack.enter_context(scratch_engine(options["engine"], folder / code, vectors=not options["no_vectors"]))
+                    for code in collection.document_languages()
+                }
+                for figures in evaluate(collection, engines, self._show):
+                    pairs.append(figures)
+                    if not options["json"]:
+                        self._print(figures, is_first=len(pairs) == 1)
         except (CollectionError, EngineError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search import sources
-from search.engines import get_engine
+from search import operations, sources
 from search.engines.base import EngineError
-from search.operations import rebuild
+from search.vectors import get_encoder
 
 _WIDTH = 30
 
@@ -22,17 +21,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-needed",
             action="store_true",
-            help="do nothing where the index fits and has as many objects as the database",
+            help="do nothing where the index fits, has missed no change and has as many objects as the database",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         total = sum(source.count() for source in sources.all_sources())
-        engine = get_engine()
-        if options["if_needed"] and engine.is_ready() and engine.count() == total:
+        indexes = operations.outdated() if options["if_needed"] else None
+        if indexes == []:
             self.stdout.write(f"The search index is up to date: {total} objects.")
             return
         try:
-            count = rebuild(progress=lambda done: self._show(done, total))
+            count = operations.rebuild(indexes, progress=lambda done: self._show(done, total))
         except EngineError as error:
             raise CommandError(str(error)) from error
         self._end_line()
@@ -42,7 +41,9 @@ class Command(BaseCommand):
         if not self.stderr.isatty() or (done % 20 and done != total):
             return
         filled = min(_WIDTH, _WIDTH * done // max(total, 1))
-        self.stderr.write(f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done}/{total}", ending="")
+        # What was encoded before, by a rebuild that was interrupted too, is not encoded again.
+        encoded = f", {get_encoder().encoded} passages encoded" if get_encoder().encoded else ""
+        self.stderr.write(f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done}/{total}{encoded}", ending="")
         self.stderr.flush()
 
     def _end_line(self) -> None:
