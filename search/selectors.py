@@ -1,9 +1,11 @@
 """From the address of a request to a query: whatever was typed or pasted becomes something that can be searched, and what was left out
 is said."""
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -11,7 +13,9 @@ from django.utils.translation import ngettext
 
 from portal.languages import Language
 from search import sources
+from search.documents import Place
 from search.engines.base import DEEPEST, Query
+from search.engines.values import Bounds, Sort
 
 #: Characters of a query that are looked at.
 LONGEST_QUERY = 200
@@ -19,6 +23,8 @@ PER_PAGE = 20
 _LAST_PAGE = DEEPEST // PER_PAGE
 #: Values of one facet; more than a reader can choose, fewer than would cost time.
 _MOST_VALUES = 50
+_DEGREES = re.compile(r"\s*[+-]?[0-9]{1,3}(\.[0-9]{0,20})?\s*")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class ParsedRequest:
 
 
 def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
-    """Reads q, page and the parameters of the facets; any other parameter is none of ours and ignored."""
+    """Reads q, page, sort, near, bounds and the parameters of the facets; any other parameter is none of ours and ignored."""
     notices: list[str] = []
     text = clean_text(parameters.get("q", ""))
     if len(text) > LONGEST_QUERY:
@@ -46,10 +52,55 @@ def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
     filters, is_complete = parse_filters(parameters, sources.facet_names())
     if not is_complete:
         notices.append(_("A filter in the address is not known and was left out."))
+    near = _parsed(parameters, "near", parse_place, _("The position in the address is not valid and was left out."), notices)
+    bounds = _parsed(parameters, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
+    sort = _parsed(parameters, "sort", Sort, _("The order in the address is not known. The best matches come first."), notices)
+    if sort is Sort.DISTANCE and near is None:
+        sort = None
+        notices.append(_("Nothing can be sorted by distance while your position is not known. The best matches come first."))
     page = _parse_page(parameters.get("page", "1"))
     if page is None:
         notices.append(_("The page number in the address is not valid. The first page is shown."))
-    return ParsedRequest(Query(text, language, filters, page or 1, PER_PAGE), tuple(notices))
+    query = Query(text, language, filters, page or 1, PER_PAGE, sort=sort or Sort.RELEVANCE, near=near, bounds=bounds)
+    return ParsedRequest(query, tuple(notices))
+
+
+def _parsed(parameters: QueryDict, name: str, parse: Callable[[str], _Value], notice: str, notices: list[str]) -> _Value | None:
+    """The value of a parameter; None, and a notice more, for one that says nothing."""
+    value = parameters.get(name, "")
+    if not value:
+        return None
+    try:
+        return parse(value)
+    except ValueError:
+        notices.append(notice)
+        return None
+
+
+def parse_place(value: str) -> Place:
+    """A place from its latitude and longitude, to about a hundred metres: "39.908,116.397". Nobody needs to be known more exactly.
+
+    Raises:
+        ValueError: it is none.
+    """
+    latitude, longitude = (round(number, 3) for number in _degrees(value, 2))
+    return Place(latitude, longitude)
+
+
+def parse_bounds(value: str) -> Bounds:
+    """A part of a map from its south, west, north and east: "39.8,116.2,40.1,116.6".
+
+    Raises:
+        ValueError: it is none.
+    """
+    return Bounds(*_degrees(value, 4))
+
+
+def _degrees(value: str, count: int) -> list[float]:
+    numbers = value.split(",", count)
+    if len(numbers) != count or not all(_DEGREES.fullmatch(number) for number in numbers):
+        raise ValueError(f"{count} numbers of degrees with commas between them are needed")
+    return [float(number) for number in numbers]
 
 
 def clean_text(text: str) -> str:

@@ -5,7 +5,7 @@ Registered once, in `AppConfig.ready()`; a second registration of the same name 
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: The facet that is always there; its values are the registered kinds.
 KIND = "kind"
 #: Names of query parameters that a facet may not take.
-_RESERVED = frozenset({KIND, "q", "page"})
+_RESERVED = frozenset({KIND, "q", "page", "language", "per_page", "limit", "sort", "near", "bounds"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _Item = TypeVar("_Item")
 
@@ -50,12 +50,14 @@ class Facet:
     """A property by which results can be narrowed.
 
     `name`: query parameter and key in `Document.facets`. `label`: shown above the choices. `describe`: value → its label in the reader's
-    language; raises LookupError for a value that does not exist.
+    language; raises LookupError for a value that does not exist. `kind`: the only kind whose objects have it, and with which it is shown;
+    the name begins with the kind's then, so that two kinds cannot collide.
     """
 
     name: str
     label: "StrOrPromise"
     describe: Callable[[str], "StrOrPromise"]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,12 @@ def register_facet(facet: Facet) -> None:
     """Adds a facet; the index must be rebuilt afterwards, which `search_rebuild --if-needed` sees by itself.
 
     Raises:
-        ValueError: its name is taken or not a lower-case identifier.
+        ValueError: its name is taken, not a lower-case identifier or not its kind's.
     """
     if facet.name in _RESERVED:
         raise ValueError(f"search: the facet name {facet.name!r} is reserved")
+    if facet.kind and not facet.name.startswith(own_name(facet.kind, "")):
+        raise ValueError(f"search: the facet {facet.name!r} must begin with {own_name(facet.kind, '')!r}")
     _add(_facets, facet.name, facet)
 
 
@@ -114,6 +118,23 @@ def all_facets() -> tuple[Facet, ...]:
 def facet_names() -> tuple[str, ...]:
     """The names of all facets, "kind" first."""
     return (KIND, *_facets)
+
+
+def own_name(kind: str, name: str) -> str:
+    """The name of a facet that only one kind has."""
+    return f"{kind.replace('-', '_')}_{name}"
+
+
+def facets_under(filters: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The names of the facets that there are to choose from: a kind's own where this kind is chosen, or the facet itself is in use."""
+    kinds = filters.get(KIND, ())
+    return (KIND, *(name for name, facet in _facets.items() if not facet.kind or facet.kind in kinds or filters.get(name)))
+
+
+def filters_beside(name: str, filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The filters under which the values of a facet are counted: those of the others. What only one kind has falls away with the kind."""
+    gone = {name, *(facet.name for facet in _facets.values() if facet.kind and name == KIND)}
+    return {other: values for other, values in filters.items() if values and other not in gone}
 
 
 def register_kind(key: str, *, label: "StrOrPromise", icon: str) -> None:

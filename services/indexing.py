@@ -1,16 +1,17 @@
 """Entries as the search engine sees them: one document per entry with all its languages."""
 
-from collections.abc import Iterator
-
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator, Mapping
 
 from portal import languages
 from search import sources
-from search.documents import Document, Text
-from services import districts
+from search.documents import Document, Place, Text
 from services.eligibility import findable
 from services.kinds.base import Entry
-from services.registry import Kind, all_kinds
+from services.registry import Filter, Kind, all_kinds
+from services.selectors import COMMON_FILTERS
+
+#: Filters of every kind → names among the facets, where "language" is that of the reader.
+_COMMON = {"district": "district", "language": "spoken"}
 
 
 def source_name(kind: Kind) -> str:
@@ -55,16 +56,26 @@ def _document(kind: Kind, entry: Entry) -> Document:
         kind=kind.slug,
         texts=texts,
         urls={row.code: f"/{row.code}/services/{kind.slug}/{entry.slug}/" for row in languages.public_languages()},
-        facets={"district": (entry.district,) if entry.district else ()},
+        facets={name: chosen.values_of(entry) for name, chosen in _filters(kind).items()},
         aliases=tuple(entry.alias_list),
         updated=entry.last_published_at,
         public_id=entry.slug,
+        place=Place(entry.lat, entry.lon) if entry.lat is not None and entry.lon is not None else None,
     )
+
+
+def _filters(kind: Kind) -> Mapping[str, Filter]:
+    """The filters of a kind's list under their names among all kinds."""
+    own = {sources.own_name(kind.slug, chosen.name): chosen for chosen in kind.filters}
+    return {_COMMON[chosen.name]: chosen for chosen in COMMON_FILTERS} | own
 
 
 def register_sources() -> None:
     """Called once, when the app is ready."""
+    for common in COMMON_FILTERS:
+        sources.register_facet(sources.Facet(_COMMON[common.name], common.label, common.describe))
     for kind in all_kinds():
         sources.register(EntrySource(kind))
         sources.register_kind(kind.slug, label=kind.label_plural, icon=kind.icon)
-    sources.register_facet(sources.Facet("district", _("District"), districts.describe))
+        for own in kind.filters:
+            sources.register_facet(sources.Facet(sources.own_name(kind.slug, own.name), own.label, own.describe, kind=kind.slug))

@@ -32,6 +32,20 @@ class Filter:
     choices: Callable[[], Sequence[tuple[str, StrOrPromise]]]
     is_set: bool = False
 
+    def describe(self, value: str) -> StrOrPromise:
+        """The label of a choice.
+
+        Raises:
+            LookupError: there is no such choice.
+        """
+        return dict(self.choices())[value]
+
+    def values_of(self, entry: "Entry") -> tuple[str, ...]:
+        """The choices that an entry has."""
+        value = getattr(entry, self.field)
+        known = dict(self.choices())
+        return tuple(code for code in (value if self.is_set else (str(value),)) if code in known)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

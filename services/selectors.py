@@ -109,7 +109,9 @@ def listing(kind: Kind, params: QueryDict) -> Listing:
         entries=page,
         filters=tuple(_filter_view(everything, filters, chosen, active) for chosen in filters),
         chips=tuple(
-            Chip(_label(chosen, active[chosen.name]), _url({**active, chosen.name: ""})) for chosen in filters if chosen.name in active
+            Chip(str(chosen.describe(active[chosen.name])), _url({**active, chosen.name: ""}))
+            for chosen in filters
+            if chosen.name in active
         ),
         notices=tuple(notices),
         previous_url=_url(active, page.number - 1) if page.has_previous() else "",
@@ -132,10 +134,6 @@ def _filter_view(everything: QuerySet[Entry], filters: Sequence[Filter], chosen:
                 Choice(value, str(label), counts.get(value, 0), _url({**others, chosen.name: "" if is_active else value}), is_active)
             )
     return FilterView(chosen.name, str(chosen.label), tuple(choices))
-
-
-def _label(chosen: Filter, value: str) -> str:
-    return str(dict(chosen.choices())[value])
 
 
 def _url(active: Mapping[str, str], page: int = 1) -> str:

@@ -191,6 +191,16 @@ class TestSearch:
             response = ask(client, f"/zh-hans/{path}?q={text}")
             assert_helpful(response, languages.get("zh-hans"), 404 if path == "nothing/" else 200)
 
+    @odd
+    @pytest.mark.parametrize("name", ["sort", "near", "bounds", "spoken", "schools_curriculum"])
+    def test_odd_order_place_or_facet_is_left_out(self, client: Client, name: str, text: str) -> None:
+        address = f"/ar/search/?q=visa&{name}={text}"
+        soup = assert_helpful(ask(client, address), languages.get("ar"))
+        assert soup.select(".search-hit")
+        response = ask(client, f"/api/v1/search?q=visa&language=ar&{name}={text}")
+        assert response.status_code in {200, 422}
+        assert response["Content-Language"] == "ar"
+
     def test_markup_is_shown_not_run(self, client: Client) -> None:
         for path in ("search/", "services/schools/", ""):
             html = ask(client, f"/en/{path}?q={ODD['markup']}&district={ODD['markup']}").content.decode()

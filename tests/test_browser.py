@@ -1,11 +1,13 @@
 """The portal in a real browser: what a reader sees and can reach, in three languages, on a phone and on a desk, without and with script."""
 
+import contextlib
 import shutil
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Route, sync_playwright
 
 from portal import languages
 from tests import loaded_content, servers
@@ -128,3 +130,156 @@ def test_an_editor_signs_in_and_sees_a_tab_for_each_language(portal: str, page: 
     page.get_by_role("tab").first.wait_for()
     tabs = page.get_by_role("tab").all_inner_texts()
     assert [row.native_name for row in languages.all_languages()] == [tab.strip() for tab in tabs][1:]
+
+
+def suggestions_for(page: Page, typed: str) -> Locator:
+    """What is offered for what a reader types on the present page."""
+    page.locator("input[type=search]").first.press_sequentially(typed)
+    page.locator("[role=option]").first.wait_for()
+    return page.locator("[role=option]")
+
+
+@pytest.mark.parametrize(("code", "typed", "address"), [
+    ("en", "pumch", "/en/services/medical/pumch/"),
+    ("de", "xiehe", "/de/services/medical/pumch/"),
+    ("zh-hans", "居留许可", "/zh-hans/policies/residence-permit/"),
+    ("ar", "協和", "/ar/services/medical/pumch/"),
+    ("ru", "вид на жит", "/ru/policies/residence-permit/"),
+])  # fmt: skip
+def test_a_suggestion_is_chosen_with_the_keyboard(portal: str, page: Page, code: str, typed: str, address: str) -> None:
+    page.goto(f"{portal}/{code}/")
+    suggestions_for(page, typed)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+
+def test_suggestions_are_a_combobox_with_a_listbox(portal: str, page: Page) -> None:
+    page.goto(portal + "/en/")
+    box = page.get_by_role("combobox")
+    assert box.get_attribute("aria-expanded") == "false"
+    options = suggestions_for(page, "hosp")
+    count = options.count()
+    assert count > 2
+    assert box.get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("listbox").get_attribute("id") == box.get_attribute("aria-controls")
+    assert page.get_by_role("status").first.inner_text().startswith(f"{count} suggestions")
+
+    def chosen() -> int:
+        selected = [place for place in range(count) if options.nth(place).get_attribute("aria-selected") == "true"]
+        active = box.get_attribute("aria-activedescendant")
+        assert [options.nth(place).get_attribute("id") for place in selected] == ([active] if active else [])
+        return selected[0] if selected else -1
+
+    for key, place in [("ArrowDown", 0), ("ArrowDown", 1), ("End", count - 1), ("ArrowDown", -1), ("ArrowUp", count - 1), ("Home", 0)]:
+        page.keyboard.press(key)
+        assert chosen() == place, key
+    page.keyboard.press("Escape")
+    assert (box.get_attribute("aria-expanded"), box.input_value()) == ("false", "hosp")
+    page.keyboard.press("ArrowDown")
+    options.first.wait_for()
+    page.keyboard.press("Tab")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.type") == "submit"
+
+
+def test_nothing_is_asked_while_an_input_method_composes(portal: str, page: Page) -> None:
+    page.goto(portal + "/zh-hans/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
+    page.locator("input[type=search]").first.focus()
+    keyboard = page.context.new_cdp_session(page)
+    for text in ("x", "xie", "xie he"):
+        keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        page.wait_for_timeout(200)
+    assert asked == []
+    keyboard.send("Input.insertText", {"text": "协和"})
+    page.locator("[role=option]").first.wait_for()
+    assert [parse_qs(urlsplit(url).query)["q"] for url in asked] == [["协和"]]
+
+
+def test_a_late_answer_is_dropped_and_an_error_is_silent(portal: str, page: Page) -> None:
+    waiting: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/suggest?q=hos&*", keep_waiting)
+    page.route("**/suggest?q=zzz&*", lambda route: route.fulfill(status=500))
+    page.route("**/suggest?q=yyy&*", lambda route: route.abort())
+    page.goto(portal + "/en/")
+    box = page.get_by_role("combobox")
+    with page.expect_request("**/suggest?q=hos&*"):
+        box.fill("hos")
+    box.fill("school")
+    page.locator("[role=option]", has_text="School").first.wait_for()
+    shown = page.locator("[role=option]").all_inner_texts()
+    for route in waiting:
+        with contextlib.suppress(Error):  # the page has given the request up
+            route.fulfill(json={"suggestions": [], "announcement": ""})
+    page.wait_for_timeout(100)
+    assert page.locator("[role=option]").all_inner_texts() == shown
+    for broken in ("zzz", "yyy"):
+        box.fill(broken)
+        page.get_by_role("listbox").wait_for(state="hidden")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/search/?q=yyy")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_open_suggestions_fit_every_screen_and_are_accessible(portal: str, page: Page, code: str) -> None:
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{portal}/{code}/")
+        suggestions_for(page, "xie")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    violations = Axe().run(page).response["violations"]
+    assert [item["id"] for item in violations if item["impact"] in {"serious", "critical"}] == []
+
+
+RESULTS = "/{}/search/?q=hospital&kind=medical&spoken=en&medical_ownership=public&sort=distance&near=39.908,116.397"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("size", SIZES)
+def test_results_with_everything_open_fit_and_are_accessible(portal: str, page: Page, code: str, size: str) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    for address in (RESULTS, "/{}/search/?q=hosptial", "/{}/search/?q=qwxzyk&kind=schools&district=shunyi"):
+        page.goto(portal + address.format(code))
+        if size == "phone":
+            page.locator("main .filters summary").click()
+        if "hosptial" in address:
+            page.locator("main input[type=search]").fill("")
+            suggestions_for(page, "xie")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        found = [item for item in violations if item["impact"] in {"serious", "critical"}]
+        assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found] == []
+
+
+def test_position_is_asked_for_when_the_button_is_pressed_and_not_before(portal: str, browser: Browser) -> None:
+    place = {"latitude": 39.90812345, "longitude": 116.39749876}
+    with browser.new_context(geolocation=place, permissions=["geolocation"]) as context:
+        page = context.new_page()
+        page.add_init_script(
+            "window.asked = 0; const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);"
+            "navigator.geolocation.getCurrentPosition = (...how) => { window.asked += 1; ask(...how); };"
+        )
+        page.goto(portal + "/en/search/?q=hospital&district=dongcheng")
+        assert page.evaluate("window.asked") == 0
+        page.get_by_role("button", name="Near me").click()
+        page.wait_for_url("**/en/search/?q=hospital&district=dongcheng&sort=distance&near=39.908%2C116.397")
+        assert page.locator(".search-hit").first.get_by_text("km").count() == 1
+        page.get_by_role("link", name="Forget my position").click()
+        page.wait_for_url("**/en/search/?q=hospital&district=dongcheng")
+
+
+def test_reader_who_gives_no_position_is_told(portal: str, browser: Browser) -> None:
+    with browser.new_context(permissions=[]) as context:
+        page = context.new_page()
+        page.goto(portal + "/en/search/?q=hospital")
+        page.get_by_role("button", name="Near me").click()
+        page.get_by_text("Your browser did not give your position.").wait_for()
+        assert page.url.endswith("/en/search/?q=hospital")

@@ -1,20 +1,26 @@
 """Pages as the search engine sees them: one document per page with all its translations."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal import languages
-from portal.pages import selectors
+from portal.pages import selectors, topics
 from portal.pages.eligibility import findable
 from portal.pages.models import PolicyPage, SectionPage
+from portal.pages.topics import Group
 from search import sources
 from search.documents import Document, Text
 
 POLICY = "policy"
 SECTION = "section"
+#: Facet → the point of view whose topics are its values; and those that only policies have.
+_FACETS = {"stage": Group.STAGE, "audience": Group.AUDIENCE}
+_POLICY_FACETS = {**_FACETS, sources.own_name(POLICY, "area"): Group.AREA}
 
 
 class PageSource(sources.Source):
@@ -24,16 +30,13 @@ class PageSource(sources.Source):
 
     def documents(self) -> Iterator[Document]:
         for model in (PolicyPage, SectionPage):
-            pages = findable(model.objects.all()).select_related("locale").order_by("translation_key")
-            if model is PolicyPage:
-                pages = pages.select_related("policy")
-            for versions in selectors.grouped(pages).values():
+            for versions in selectors.grouped(_readable(model).order_by("translation_key")).values():
                 yield _document(versions)
 
     def document(self, identifier: str) -> Document | None:
         key = UUID(identifier)
         for model in (PolicyPage, SectionPage):
-            versions = selectors.grouped(findable(model.objects.filter(translation_key=key)).select_related("locale")).get(key)
+            versions = selectors.grouped(_readable(model).filter(translation_key=key)).get(key)
             if versions:
                 return _document(versions)
         return None
@@ -42,6 +45,11 @@ class PageSource(sources.Source):
         return sum(
             findable(model.objects.all()).order_by().values("translation_key").distinct().count() for model in (PolicyPage, SectionPage)
         )
+
+
+def _readable(model: type[PolicyPage] | type[SectionPage]) -> QuerySet[Page]:
+    related = ("locale", "policy") if model is PolicyPage else ("locale",)
+    return findable(model.objects.all()).select_related(*related)
 
 
 def _document(versions: Mapping[str, Page]) -> Document:
@@ -59,18 +67,28 @@ def _document(versions: Mapping[str, Page]) -> Document:
             kind=POLICY,
             texts={code: _policy_text(page) for code, page in versions.items() if isinstance(page, PolicyPage)},
             urls=urls,
-            facets={},
+            facets={name: first.policy.topics_in(group) for name, group in _POLICY_FACETS.items()},
             updated=updated,
             public_id=public_id,
+            dated=first.policy.effective or first.policy.issued,
+            expires=first.policy.expires,
         )
     return Document(
         key=f"{PageSource.name}:{first.translation_key}",
         kind=SECTION,
         texts={code: Text(page.title, (), page.summary, page.text) for code, page in versions.items() if isinstance(page, SectionPage)},
         urls=urls,
-        facets={},
+        facets=_section_facets(first),
         updated=updated,
+        public_id=public_id,
     )
+
+
+def _section_facets(page: Page) -> dict[str, tuple[str, ...]]:
+    """A section of a stage or for somebody is a result for this stage and these people."""
+    if not isinstance(page, SectionPage):
+        return {}
+    return {name: (page.topic,) for name, group in _FACETS.items() if page.group == group}
 
 
 def _policy_text(page: PolicyPage) -> Text:
@@ -106,3 +124,6 @@ def register_sources() -> None:
     sources.register(PageSource())
     sources.register_kind(POLICY, label=_("Policies and procedures"), icon="policy")
     sources.register_kind(SECTION, label=_("Sections"), icon="section")
+    for name, group in _POLICY_FACETS.items():
+        describe = partial(topics.describe, group)
+        sources.register_facet(sources.Facet(name, group.label, describe, kind="" if name in _FACETS else POLICY))

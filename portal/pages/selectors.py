@@ -165,9 +165,9 @@ def _policy_row(page: PolicyPage, reader: Language) -> PolicyRow:
     )
 
 
-def sections(reader: Language, *, group: Group, without: UUID | None = None) -> list[Link]:
-    """The sections of a point of view for a reader, in the order of the tree."""
-    pages = findable(SectionPage.objects.filter(group=group)).select_related("locale").order_by("path")
+def sections(reader: Language, *groups: Group, without: UUID | None = None) -> list[Link]:
+    """The sections of points of view for a reader, in the order of the tree."""
+    pages = findable(SectionPage.objects.filter(group__in=groups)).select_related("locale").order_by("path")
     links = []
     for key, versions in grouped(pages).items():
         page = best_version(versions, reader)
@@ -186,7 +186,7 @@ def home_shelves(reader: Language) -> dict[str, Any]:
     rows = policy_rows(reader)
     by_slug = {row.slug: row for row in rows}
     tasks = [Link(by_slug[slug].short_title, by_slug[slug].url, icon) for slug, icon in TASKS if slug in by_slug]
-    groups = {group: sections(reader, group=group) for group in (Group.STAGE, Group.AREA, Group.AUDIENCE)}
+    groups = {group: sections(reader, group) for group in (Group.STAGE, Group.AREA, Group.AUDIENCE)}
     stages = _with_next_steps(groups[Group.STAGE], rows)
     changes = sorted((row for row in rows if row.changed), key=lambda row: row.changed or date.min, reverse=True)[:CHANGES_SHOWN]
     return {

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 
 class Group(models.TextChoices):
@@ -35,3 +36,13 @@ TOPICS_OF: dict[Group, tuple[Topic, ...]] = {
     Group.AREA: (Topic.INVEST, Topic.WORK, Topic.STUDY, Topic.LIVE, Topic.TRAVEL, Topic.SHOP),
     Group.AUDIENCE: (Topic.INDIVIDUALS, Topic.BUSINESSES),
 }
+
+
+def describe(group: Group, value: str) -> StrOrPromise:
+    """The label of a topic.
+
+    Raises:
+        LookupError: the group has no such topic.
+    """
+    labels: dict[str, StrOrPromise] = {topic.value: topic.label for topic in TOPICS_OF[group]}
+    return labels[value]

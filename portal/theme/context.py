@@ -96,9 +96,10 @@ class Frame:
     def menu(self) -> list[MenuItem]:
         """Directory and policies first, then the stages of a stay."""
         path = self._request.path
-        items: list[tuple[Any, str]] = [(link.title, link.url) for link in pages.sections(self.language, group=Group.ALL)]
+        sections = pages.sections(self.language, Group.ALL, Group.STAGE)
+        items: list[tuple[Any, str]] = [(link.title, link.url) for link in sections if not link.icon]
         items.append((_("Places and services"), reverse("services:directory")))
-        items.extend((link.title, link.url) for link in pages.sections(self.language, group=Group.STAGE))
+        items.extend((link.title, link.url) for link in sections if link.icon)
         return [MenuItem(title, url, path.startswith(url)) for title, url in items]
 
     @cached_property

@@ -20,7 +20,7 @@ from portal import languages
 from portal.codes import CodesField
 from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
 from portal.pages.models.base import PortalPage
-from portal.pages.topics import Topic
+from portal.pages.topics import TOPICS_OF, Group, Topic
 from portal.translation.provenance import Confidence, Quality, Trust, source_for_readers
 
 
@@ -104,6 +104,10 @@ class Policy(RevisionMixin, models.Model):
     def is_expired(self) -> bool:
         """Whether the policy is no longer in force today, by the city's calendar."""
         return self.expires is not None and self.expires < timezone.localdate()
+
+    def topics_in(self, group: Group) -> tuple[str, ...]:
+        """The policy's topics of one point of view."""
+        return tuple(topic.value for topic in TOPICS_OF[group] if topic in self.topics)
 
     def sources(self) -> list[Source]:
         """The facts' sources for a reader, numbered as the text's marks are."""

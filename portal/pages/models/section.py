@@ -49,5 +49,5 @@ class SectionPage(PortalPage):
         context = super().get_context(request, *args, **kwargs)
         reader = languages.get(get_language() or languages.SOURCE)
         context["policies"] = selectors.policy_rows(reader, topic=self.topic)
-        context["related"] = selectors.sections(reader, group=Group(self.group), without=self.translation_key)
+        context["related"] = selectors.sections(reader, Group(self.group), without=self.translation_key)
         return context

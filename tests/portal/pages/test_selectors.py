@@ -133,7 +133,7 @@ class TestShelves:
         assert [change.date for change in changes] == sorted((change.date for change in changes), reverse=True)
 
     def test_sections_of_a_point_of_view_have_its_topics(self, language: Language) -> None:
-        links = selectors.sections(language, group=Group.AREA)
+        links = selectors.sections(language, Group.AREA)
         assert [link.icon for link in links] == ["invest", "work", "study", "live", "travel", "shop"]
         assert all(link.url == f"/{language.code}/{link.icon}/" for link in links)
 

@@ -35,6 +35,7 @@ function offer(form) {
   const list = element("ul", "suggestions");
   const status = element("p", "visually-hidden");
   let found = [];
+  let isComposing = false;
   let chosen = -1;
   let timer = 0;
   let request = null;
@@ -43,7 +44,7 @@ function offer(form) {
   list.id = `${input.id}-suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", form.querySelector("label").textContent);
+  list.setAttribute("aria-label", form.dataset.label);
   status.setAttribute("role", "status");
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
@@ -76,28 +77,28 @@ function offer(form) {
 
   function row(item, number) {
     const option = element("li", "suggestion");
-    const text = element("span", "suggestion__text");
+    const more = element("span", "suggestion__more");
     option.id = `${list.id}-${number}`;
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
-    text.append(words("suggestion__title", item.title, item.language));
-    if (item.name) {
-      text.append(" ", words("suggestion__name", item.name, item.name_language));
-    }
     if (item.icon) {
       option.append(icon(form.dataset.icons, item.icon));
     }
-    option.append(text, element("span", "suggestion__kind", item.kind_label));
+    if (item.name) {
+      more.append(words("suggestion__name", item.name, item.name_language), " ");
+    }
+    more.append(element("span", "suggestion__kind", item.kind_label));
+    option.append(words("suggestion__title", item.title, item.language), " ", more);
     return option;
   }
 
-  function show(items) {
+  function show({ suggestions: items, announcement }) {
     found = items;
     list.replaceChildren(...items.map(row));
     choose(-1);
     list.hidden = items.length === 0;
     input.setAttribute("aria-expanded", String(items.length > 0));
-    status.textContent = items.length ? `${form.dataset.some}: ${items.length}. ${form.dataset.how}` : form.dataset.none;
+    status.textContent = announcement;
   }
 
   async function ask() {
@@ -105,20 +106,25 @@ function offer(form) {
     request = new AbortController();
     const { signal } = request;
     const parameters = new URLSearchParams({ q: typed, language: document.documentElement.lang.toLowerCase() });
+    let answer = { suggestions: [], announcement: "" };
     try {
-      const answer = await fetch(`${form.dataset.suggest}?${parameters}`, { signal });
-      const items = answer.ok ? (await answer.json()).suggestions : [];
-      if (!signal.aborted && document.activeElement === input) {
-        show(items);
-      }
+      const response = await fetch(`${form.dataset.suggest}?${parameters}`, { signal });
+      answer = response.ok ? await response.json() : answer;
     } catch {
       // Another key was pressed, or there is no network: the form is still a form.
+    }
+    if (!signal.aborted && document.activeElement === input) {
+      show(answer);
     }
   }
 
   function change() {
     typed = input.value.trim();
     window.clearTimeout(timer);
+    request?.abort();
+    if (isComposing) {
+      return; // what stands there is not yet what is meant: "xie he" on the way to 协和
+    }
     if (typed) {
       timer = window.setTimeout(ask, DELAY);
     } else {
@@ -135,23 +141,36 @@ function offer(form) {
     choose(((chosen + 1 + step + count) % count) - 1);
   }
 
+  const isOpen = () => !list.hidden;
+  const isChosen = () => chosen >= 0;
+  // Which keys are ours and when; all others, and these at other times, are the box's own.
   const keys = {
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Escape: () => !list.hidden && close(),
-    Enter: () => chosen >= 0 && window.location.assign(found[chosen].url),
+    ArrowDown: [() => true, () => move(1)],
+    ArrowUp: [() => true, () => move(-1)],
+    Home: [isChosen, () => choose(0)],
+    End: [isChosen, () => choose(found.length - 1)],
+    Escape: [isOpen, close],
+    Enter: [isChosen, () => window.location.assign(found[chosen].url)],
   };
 
   input.addEventListener("input", change);
-  input.addEventListener("keydown", (event) => {
-    // While an input method composes a letter, the keys are its own.
-    const isOurs = event.key in keys && !event.isComposing;
-    if (!isOurs || (event.key === "Escape" && list.hidden) || (event.key === "Enter" && chosen < 0)) {
-      return;
-    }
-    event.preventDefault();
-    keys[event.key]();
+  input.addEventListener("compositionstart", () => {
+    isComposing = true;
   });
+  input.addEventListener("compositionend", () => {
+    isComposing = false;
+    change();
+  });
+  input.addEventListener("keydown", (event) => {
+    const [isOurs, act] = keys[event.key] ?? [() => false];
+    // While an input method composes a letter, the keys are its own; some browsers say so by the number 229 only.
+    const isPlain = !event.isComposing && event.keyCode !== 229 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (isPlain && isOurs()) {
+      event.preventDefault();
+      act();
+    }
+  });
+  form.addEventListener("submit", close);
   input.addEventListener("blur", close);
   // The box must not lose the focus before the click is done.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
