@@ -11,7 +11,7 @@ from search.vocabulary import Piece, Rule, Vocabulary, pieces
 
 #: Each is one more thing to look for, which costs time.
 MOST_ALTERNATIVES = 4
-#: The share of a question that must be known before it is put into another language, where the rest of it is lost.
+#: More than this share of a question must be known before it is put into another language, where the rest of it is lost.
 _ENOUGH = 0.5
 
 
@@ -24,9 +24,12 @@ class _Place:
     rule: Rule
 
 
-def expand(query: Query) -> Query:
-    """The query with its alternatives: the reader's language first, then those in which a text is most likely to exist."""
-    words = vocabulary.current()
+def expand(query: Query, words: Vocabulary | None = None) -> Query:
+    """The query with its alternatives: the reader's language first, then those in which a text is most likely to exist.
+
+    `words`: as they are now, where that has been looked up already.
+    """
+    words = words or vocabulary.current()
     if not query.text or not words.rules:
         return query
     wanted = {language.code: number for number, language in enumerate(preference(query.language.code))}
@@ -44,7 +47,7 @@ def _alternatives(text: str, words: Vocabulary) -> Iterator[tuple[str, Language]
         if not places:
             continue
         yield from _replaced(parts, places, language)
-        if sum(place.end - place.start for place in places) >= _ENOUGH * len(parts):
+        if sum(place.end - place.start for place in places) > _ENOUGH * len(parts):
             yield from _translated(places, language)
 
 

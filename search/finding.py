@@ -5,19 +5,27 @@ The page of results and the API ask here, so that both answer alike.
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
-from portal.languages import choose, preference
 from search import query_log, sources, suggestions, vocabulary
-from search.documents import Document
 from search.engines import get_engine
-from search.engines.base import EngineError, Hit, Query, Results
+from search.engines.base import EngineError, Hit, Query, Results, hit_of
 from search.engines.plans import Level
 from search.engines.snippets import explain
 from search.expansion import expand
-from search.sources import KIND
+from search.suggestions import CJK, comparable
+from search.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
+
+#: Better questions that are tried, and results that are looked at for whether the question was understood.
+_MOST_TRIED = 3
+#: Results that are put first. Each that the words have not found is read from the database.
+_MOST_PROMOTED = 5
+_BEST = 3
+#: Words of a question that are all in what was found.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +61,23 @@ class Answer:
 def find(query: Query) -> Answer:
     """Everything there is to answer, and a line in the query log. Never raises for the engine's sake: `results.is_ready` is False then."""
     try:
-        results = get_engine().search(expand(query))
+        words = vocabulary.current()
+        results = get_engine().search(expand(query, words))
     except EngineError:
         logger.exception("The search engine did not answer.")
         return Answer(Results(query, is_ready=False))
     if not results.is_ready:
         return Answer(results)
-    answer = Answer(results, _promoted(results), _did_you_mean(results))
+    answer = Answer(results, _promoted(results, words), _did_you_mean(results))
     query_log.note(query, answer.total)
     return answer
 
 
-def _promoted(results: Results) -> tuple[Hit, ...]:
+def _promoted(results: Results, words: Vocabulary) -> tuple[Hit, ...]:
     query = results.query
-    if not query.text or query.filters or results.page != 1:
+    if not query.is_plain:
         return ()
-    keys = vocabulary.current().promoted(query.text, query.language)
+    keys = words.promoted(query.text, query.language)[:_MOST_PROMOTED]
     found = {hit.key: hit for hit in results.hits}
     hits = (found.get(key) or _hit(key, query) for key in keys)
     return tuple(hit for hit in hits if hit)
@@ -81,29 +90,28 @@ def _hit(key: str, query: Query) -> Hit | None:
         document = sources.get(name).document(identifier)
     except (LookupError, ValueError):
         return None
-    return _shown(document, query) if document else None
-
-
-def _shown(document: Document, query: Query) -> Hit:
-    reader = query.language
-    snippet = explain(document, query, ()).snippet
-    return Hit(
-        key=document.key,
-        kind=document.kind,
-        url=next(filter(None, (document.urls.get(language.code, "") for language in preference(reader.code))), ""),
-        title=choose({code: text.title for code, text in document.texts.items()}, reader.code),
-        snippet=snippet,
-        match=None,
-        score=0.0,
-        facets={**document.facets, KIND: (document.kind,)},
-        public_id=document.public_id,
-    )
+    return hit_of(document, query, explain(document, query, ())) if document else None
 
 
 def _did_you_mean(results: Results) -> str:
     query = results.query
-    if not query.text or results.page != 1 or (results.total and results.level is Level.ALL):
+    if not query.text or results.page != 1 or _is_answered(results):
         return ""
-    names = suggestions.current()
-    better = names.spelling.corrected(query.text, query.language) or names.sounding_like(query.text)
-    return better if better and get_engine().search(replace(query, text=better, per_page=1)).total else ""
+    likely = islice(suggestions.current().meant(query.text, query.language), _MOST_TRIED)
+    try:
+        return next((better for better in likely if get_engine().finds(better, query.language)), "")
+    except EngineError:
+        # What was found is shown all the same.
+        logger.exception("The search engine stopped answering.")
+        return ""
+
+
+def _is_answered(results: Results) -> bool:
+    """Whether the best results have what was asked for as it was written. A long question is found by some of its words, and a long Chinese
+    word by some of its letters."""
+    if not results.total or results.level is not Level.ALL:
+        return False
+    text = comparable(results.query.text)
+    if not CJK.match(text):
+        return text.count(" ") < _FEW
+    return any(text in comparable(f"{hit.title} {hit.snippet} {hit.match.name if hit.match else ''}") for hit in results.hits[:_BEST])

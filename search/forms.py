@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -19,7 +20,14 @@ def key_of(text: str) -> str:
 
 
 class ObjectForm(WagtailAdminModelForm):
-    """For models whose `key` names an object."""
+    """For models whose `key` names an object, which staff see and give as an address."""
+
+    def __init__(self, *arguments: Any, **parameters: Any) -> None:
+        super().__init__(*arguments, **parameters)
+        named = suggestions.current().get(self.instance.key) if self.instance.key else None
+        if named and "key" in self.fields:
+            code = languages.nearest(translation.get_language()).code
+            self.initial["key"] = languages.choose(named.urls, code).text
 
     def clean_key(self) -> str:
         """The key of the object."""

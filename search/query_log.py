@@ -7,6 +7,7 @@ written fails nobody.
 
 import logging
 import re
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,6 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.dispatch import receiver
 from django.utils import timezone
 
-from portal import languages
 from search.engines.base import Query
 from search.models import LoggedQuery
 
@@ -57,7 +57,7 @@ def clean(text: str) -> str:
 
 def note(query: Query, hits: int) -> None:
     """Keeps a question for the log until the reader has the answer. Further pages and filtered lists say nothing new."""
-    if query.text and query.page == 1 and not query.filters:
+    if query.is_plain:
         _pending.set(_Asked(clean(query.text), query.language.code, hits))
 
 
@@ -89,14 +89,12 @@ def purge() -> int:
     return deleted
 
 
-def without_success(language: str = "") -> QuerySet[LoggedQuery, Any]:
-    """The open questions that found nothing, or whose results hardly anybody chose, the most frequent first.
+def without_success(codes: Iterable[str]) -> QuerySet[LoggedQuery, Any]:
+    """The open questions in these languages that found nothing, or whose results hardly anybody chose, the most frequent first.
 
     Rows are dictionaries: language, text, total (searches), chosen (clicks), places (their sum), misses (searches that found nothing).
     """
-    rows = LoggedQuery.objects.filter(is_settled=False, language__in=[row.code for row in languages.all_languages()])
-    if language:
-        rows = rows.filter(language=language)
+    rows = LoggedQuery.objects.filter(is_settled=False, language__in=list(codes))
     sums = rows.values("language", "text").annotate(
         total=Sum("searches"), chosen=Sum("clicks"), places=Sum("positions"), misses=Sum("searches", filter=Q(hits=0), default=0)
     )

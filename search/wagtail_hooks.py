@@ -1,19 +1,42 @@
 """What the search adds to the Wagtail admin: its words as snippets, and the queue of questions without success among the reports."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from search import queue_views
+from portal import languages
+from search import queue_views, rights, suggestions
 from search.forms import ObjectForm
 from search.models import Alias, PromotedResult, Synonym, Term
 
 _PAGE_HELP = _("The address of its page, as the browser shows it.")
+
+
+class _ObjectColumn(Column):
+    """The title of the object that a word is about, with its page; its key where no reader can find it (any more)."""
+
+    cell_template_name = "search/object_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        named = suggestions.current().get(instance.key)
+        context |= {"key": instance.key, "title": None, "url": ""}
+        if named:
+            code = languages.nearest(translation.get_language()).code
+            context |= {"title": languages.choose(named.titles, code), "url": languages.choose(named.urls, code)}
+        return context
+
+
+_OBJECT = _ObjectColumn("key", label=_("Page"), sort_key="key")
 
 
 class TermViewSet(SnippetViewSet):
@@ -53,7 +76,7 @@ class AliasViewSet(SnippetViewSet):
     model = Alias
     icon = "tag"
     menu_label = _("Other names")
-    list_display = ["text", "key"]
+    list_display = ["text", _OBJECT]
     search_backend_name = None
     search_fields = ["text", "key"]
     edit_handler = ObjectList([FieldPanel("text"), FieldPanel("key", help_text=_PAGE_HELP)], base_form_class=ObjectForm)
@@ -63,7 +86,7 @@ class PromotedResultViewSet(SnippetViewSet):
     model = PromotedResult
     icon = "pick"
     menu_label = _("Promoted results")
-    list_display = ["text", "language", "key", "rank", "until"]
+    list_display = ["text", "language", _OBJECT, "rank", "until"]
     list_filter = ["language"]
     search_backend_name = None
     search_fields = ["text", "key"]
@@ -90,7 +113,7 @@ register_snippet(SearchGroup)
 
 class _QueueItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(queue_views.PERMISSION))
+        return bool(rights.languages_of(request.user))
 
 
 @hooks.register("register_reports_menu_item")

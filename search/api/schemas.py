@@ -49,6 +49,7 @@ class SuggestAnswer(Schema):
     """Objects to go to, the best first."""
 
     suggestions: list[SuggestedName]
+    announcement: str = Field(description="How many there are and how to choose, as a screen reader says it.")
 
 
 class Problem(Schema):

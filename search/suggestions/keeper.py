@@ -7,6 +7,7 @@ time is spent on it, however often the index changes.
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.engines import get_engine
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 _MOMENT = 0.1
 #: Objects whose names are made in hardly more than that.
 _FEW = 500
+#: Seconds of work after which other threads get as long a time for theirs.
+_BREATH = 0.005
 #: After making names this many times as long passes before they are made again.
 _REST = 10.0
 
@@ -32,6 +35,19 @@ class _Made:
     names: Names
     seconds: float
     at: float
+
+
+class _Breath:
+    """Half of the time is left to others: Python lets only one thread work."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        worked = time.perf_counter() - self._since
+        if worked > _BREATH:
+            time.sleep(worked)
+            self._since = time.perf_counter()
 
 
 class _Keeper:
@@ -69,16 +85,16 @@ class _Keeper:
     def _make_aside(self, engine: Engine, state: str) -> None:
         """In a thread that holds the lock."""
         try:
-            self._make(engine, state)
+            self._make(engine, state, _Breath())
         except Exception:
             # The old names go on serving; the next question tries again.
             logger.exception("The suggestions could not be made anew.")
         finally:
             self._making.release()
 
-    def _make(self, engine: Engine, state: str) -> None:
+    def _make(self, engine: Engine, state: str, breathe: Callable[[], None] = lambda: None) -> None:
         start = time.monotonic()
-        names = Names(engine.documents())
+        names = Names(engine.documents(), breathe)
         end = time.monotonic()
         self._made = _Made(engine, state, names, end - start, end)
 

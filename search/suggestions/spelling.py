@@ -1,8 +1,15 @@
-"""Misspelt words: the nearest word that the texts of the index have. For scripts that are written with spaces."""
+"""Misspelt words: the nearest word that the texts of the index have. For scripts that are written with spaces.
+
+The words of one length stand side by side as numbers, so that all of them are compared with a misspelt one in a few steps.
+"""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from portal import languages
 from portal.languages import Language
@@ -10,86 +17,129 @@ from search.analysis import fold, is_latin
 
 #: Letters a word must have before one, or two, of them may be wrong.
 _ONE_ERROR, _TWO_ERRORS = 4, 8
+#: Letters of the shortest half of two words that were written as one.
+_HALF = 3
 #: A word that the texts have hardly once may be a mistake of theirs.
 _RARE = 1
-#: Longer words are not corrected.
+#: Longer words are not corrected, nor more than so many in a question: it costs time, and it is hardly misspelling.
 _LONGEST = 24
+_MOST_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+")
+
+#: Whether a word is in Latin letters, and how many it has: only among these the nearest is looked for.
+_Kind = tuple[bool, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Words of one kind. `letters`: a line for each word. `sets`: its letters as bits. `codes`: its language's place in the registry."""
+
+    letters: NDArray[np.uint16]
+    sets: NDArray[np.uint64]
+    codes: NDArray[np.uint8]
+    counts: NDArray[np.uint32]
 
 
 class Spelling:
     """The words of every language, with how often they stand in its texts."""
 
-    def __init__(self, words: Mapping[str, Counter[str]]) -> None:
-        self._known = {code: frozenset(counts) for code, counts in words.items()}
-        self._counts = words
-        # By the first letter and the length: few people mistake the first letter, and everything else would be looked at in vain.
-        self._near: dict[str, dict[tuple[str, int], list[tuple[str, int]]]] = {}
+    def __init__(self, words: Mapping[str, Mapping[str, int]]) -> None:
+        kinds: dict[_Kind, list[tuple[str, int, int]]] = defaultdict(list)
         for code, counts in words.items():
-            near: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+            number = _NUMBERS[code]
             for word, count in counts.items():
-                if count > _RARE and _ONE_ERROR - 1 <= len(word) <= _LONGEST:
-                    near[word[0], len(word)].append((word, _letters(word)))
-            self._near[code] = near
+                if 1 < len(word) <= _LONGEST + 2 and max(word) <= "\uffff":
+                    kinds[is_latin(word[0]), len(word)].append((word, number, count))
+        self._rows = {kind: _row(found) for kind, found in kinds.items()}
 
     def corrected(self, text: str, reader: Language) -> str:
         """The question with its misspelt words put right; "" where nothing is to be put right or it is not known how."""
-        better = _WORD.sub(lambda match: self._word(match.group(), reader), text)
+        better = _WORD.sub(lambda match: self._word(match.group(), reader), text, count=_MOST_WORDS)
         return better if better != text else ""
+
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return sum(part.nbytes for row in self._rows.values() for part in (row.letters, row.sets, row.codes, row.counts))
 
     def _word(self, word: str, reader: Language) -> str:
         form = fold(word)
-        if not form.isalpha() or not _ONE_ERROR <= len(form) <= _LONGEST or self._is_known(form):
+        if not form.isalpha() or not _ONE_ERROR <= len(form) <= _LONGEST or max(form) > "\uffff" or self._is_known(form):
             return word
-        order = [reader, *(row for row in languages.public_languages() if row != reader)]
-        script = "latin" if is_latin(form[0]) else ""
-        # A language of another script has no word like it.
-        for row in order:
-            if (row.script == "latin") == bool(script) and (best := self._nearest(form, row.code)):
-                return best
-        return word
+        return self._nearest(form, reader) or self._parted(form) or word
 
     def _is_known(self, form: str) -> bool:
-        return any(form in known for known in self._known.values())
+        row = self._rows.get((is_latin(form[0]), len(form)))
+        if row is None:
+            return False
+        letters = _numbers([form])
+        same = np.flatnonzero(row.sets == _sets(letters)[0])
+        return bool((row.letters[same] == letters[0]).all(axis=1).any())
 
-    def _nearest(self, form: str, code: str) -> str:
-        if code not in self._counts:
-            return ""
+    def _nearest(self, form: str, reader: Language) -> str:
+        """The fewest mistakes first, then a word of the reader's language, the same first letter, and what is written most often."""
         most = 2 if len(form) >= _TWO_ERRORS else 1
-        counts = self._counts[code]
-        found = [
-            (distance, -counts[word], word) for word in self._candidates(form, code, most) if (distance := far(form, word, most)) <= most
-        ]
-        return min(found)[2] if found else ""
+        found = [candidate for row in self._near_rows(form, most) for candidate in _candidates(form, row, most, _NUMBERS[reader.code])]
+        return min(found)[-1] if found else ""
 
-    def _candidates(self, form: str, code: str, most: int) -> Iterator[str]:
-        near, letters = self._near.get(code, {}), _letters(form)
+    def _near_rows(self, form: str, most: int) -> Iterator[_Row]:
         for length in range(len(form) - most, len(form) + most + 1):
-            for word, others in near.get((form[0], length), ()):
-                # A mistake takes one letter away and brings another: comparing sets first saves nearly all of the work.
-                if (letters ^ others).bit_count() <= 2 * most:
-                    yield word
+            if row := self._rows.get((is_latin(form[0]), length)):
+                yield row
+
+    def _parted(self, form: str) -> str:
+        """Two words that were written as one."""
+        cuts = range(_HALF, len(form) - _HALF + 1)
+        return next((f"{form[:cut]} {form[cut:]}" for cut in cuts if self._is_known(form[:cut]) and self._is_known(form[cut:])), "")
 
 
-def _letters(word: str) -> int:
-    """The set of letters as bits, some letters sharing one."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
+def distances(word: str, rows: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """For each line of letters, how many must be put in, taken out, replaced or swapped with the next one to make it the word."""
+    letters = _numbers([word])[0]
+    columns = np.arange(rows.shape[1] + 1)
+    row = before = np.tile(columns, (len(rows), 1))
+    for number, letter in enumerate(letters, start=1):
+        differs = rows != letter
+        new = np.empty_like(row)
+        new[:, 0] = number
+        new[:, 1:] = np.minimum(row[:, 1:] + 1, row[:, :-1] + differs)
+        if number > 1:
+            is_swapped = ~differs[:, :-1] & (rows[:, 1:] == letters[number - 2])
+            new[:, 2:] = np.where(is_swapped, np.minimum(new[:, 2:], before[:, :-2] + 1), new[:, 2:])
+        # Letters put in: the least of everything to the left, one more for each step.
+        before, row = row, np.minimum.accumulate(new - columns, axis=1) + columns
+    result: NDArray[np.int64] = row[:, -1]
+    return result
+
+
+_NUMBERS = {language.code: number for number, language in enumerate(languages.all_languages())}
+_Candidate = tuple[int, bool, bool, int, str]
+
+
+def _candidates(form: str, row: _Row, most: int, reader: int) -> Iterator[_Candidate]:
+    letters = _numbers([form])
+    # A mistake takes one letter away and brings another: comparing sets first saves nearly all of the work.
+    differing = np.bitwise_count(row.sets ^ _sets(letters)[0])
+    likely = np.flatnonzero((differing <= 2 * most) & (row.counts > _RARE))
+    far = distances(form, row.letters[likely])
+    for place, distance in zip(likely[far <= most], far[far <= most], strict=True):
+        word = row.letters[place].tobytes().decode("utf-16-le")
+        yield int(distance), bool(row.codes[place] != reader), word[0] != form[0], -int(row.counts[place]), word
+
+
+def _row(words: Iterable[tuple[str, int, int]]) -> _Row:
+    texts, codes, counts = zip(*words, strict=True)
+    letters = _numbers(texts)
+    return _Row(letters, _sets(letters), np.array(codes, np.uint8), np.array(counts, np.uint32))
+
+
+def _numbers(words: Iterable[str]) -> NDArray[np.uint16]:
+    """A line of letters for each word, all of which have equally many."""
+    rows = list(words)
+    # As little-endian, so that a line is a word again by decoding it.
+    return np.frombuffer("".join(rows).encode("utf-16-le", "surrogatepass"), dtype="<u2").reshape(len(rows), -1)
+
+
+def _sets(letters: NDArray[np.uint16]) -> NDArray[np.uint64]:
+    """The set of letters of each line as bits, some letters sharing one."""
+    bits: NDArray[np.uint64] = np.bitwise_or.reduce(np.uint64(1) << (letters.astype(np.uint64) & np.uint64(63)), axis=1)
     return bits
-
-
-def far(left: str, right: str, most: int) -> int:
-    """How many letters must be put in, taken out, replaced or swapped with the next one; `most` + 1 for anything more."""
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for place, letter in enumerate(left, start=1):
-        before, last, row = row, before, [place]
-        for column, other in enumerate(right, start=1):
-            cost = min(before[column] + 1, row[column - 1] + 1, before[column - 1] + (letter != other))
-            if place > 1 and column > 1 and letter == right[column - 2] and left[place - 2] == other:
-                cost = min(cost, last[column - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)

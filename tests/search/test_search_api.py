@@ -1,12 +1,15 @@
 """The API: what the page of results finds, as JSON; every error as problem+json in the reader's language."""
 
+import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from portal import languages
-from search.documents import Document, Text
+from search.documents import Document, Place, Text
 from search.engines.base import Engine, EngineError
 from search.models import PromotedResult
 from tests.search.city import make_document
@@ -78,7 +81,18 @@ def test_page_beyond_the_ends_is_the_nearest(client: Client, index: Engine, page
 
 
 @pytest.mark.parametrize(
-    "q", ["x" * 10_000, "AND OR NOT (", "title:* OR 1=1; --", "🙂", "\ud800".encode("utf-8", "surrogatepass"), "the of and"]
+    "q",
+    [
+        "x" * 10_000,
+        "协" * 10_000,
+        "\u202e\u200f",
+        "a " * 5_000,
+        "AND OR NOT (",
+        "title:* OR 1=1; --",
+        "🙂",
+        "\ud800".encode("utf-8", "surrogatepass"),
+        "the of and",
+    ],
 )
 def test_any_question_is_answered(client: Client, index: Engine, q: str) -> None:
     get(client, q=q, language="en")
@@ -89,6 +103,13 @@ def test_any_question_is_answered(client: Client, index: Engine, q: str) -> None
     ("address", "parameters", "name"),
     [
         ("search", {"page": "x"}, "page"),
+        ("search", {"page": "9" * 5_000}, "page"),
+        ("search", {"page": "1e3"}, "page"),
+        ("search", {"sort": "size"}, "sort"),
+        ("search", {"sort": "distance"}, "near"),
+        ("search", {"near": "91,0"}, "near"),
+        ("search", {"near": "nan,0"}, "near"),
+        ("search", {"bounds": "1,2,3"}, "bounds"),
         ("search", {"per_page": "51"}, "per_page"),
         ("search", {"kind": "spaceship"}, "kind"),
         ("search", {"district": "moon"}, "district"),
@@ -111,9 +132,73 @@ def test_errors_are_in_the_readers_language(client: Client, index: Engine) -> No
     assert client.get("/api/v1/search", {"page": "x"}, headers={"Accept-Language": "ar"})["Content-Language"] == "ar"
 
 
-def test_address_that_is_none_is_a_problem_too(client: Client) -> None:
-    response = client.get("/api/v1/nothing")
-    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+def is_problem(response: Any, status: int) -> bool:
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert set(response.json()) == {"type", "title", "status", "detail"}
+    assert response.json()["status"] == status
+    return bool(response.json()["detail"])
+
+
+@pytest.mark.parametrize("address", ["nothing", "search/", "search/more", "suggest.json"])
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_address_that_is_none_is_a_problem_too(address: str, method: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = getattr(strict, method)(f"/api/v1/{address}", headers={"Accept-Language": "de"})
+    assert is_problem(response, 404)
+    assert response["Content-Language"] == "de"
+
+
+def test_nothing_is_at_the_root(client: Client) -> None:
+    assert is_problem(client.get("/api/v1/"), 404)
+
+
+@pytest.mark.parametrize("address", ["search", "suggest", "openapi.json"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written(address: str, method: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{address}?language=fr")
+    assert is_problem(response, 405)
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response["Content-Language"] == "fr"
+
+
+def test_failure_is_a_problem_and_says_nothing_of_the_cause(
+    client: Client, index: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("search.api.views.find", lambda query: 1 // 0)
+    response = client.get("/api/v1/search", {"q": "visa", "language": "en"})
+    assert is_problem(response, 500)
+    assert "division" not in response.content.decode()
+    assert "division" in caplog.text
+
+
+def test_head_is_answered_without_a_body_and_options_says_what_is_allowed(client: Client, index: Engine) -> None:
+    head = client.head("/api/v1/search", {"q": "international", "language": "en"})
+    assert (head.status_code, head.content) == (200, b"")
+    options = client.options("/api/v1/search")
+    assert (options.status_code, options["Allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("address", ["search?q=visa", "suggest?q=visa", "search?page=x", "openapi.json", "nothing"])
+def test_pages_of_other_sites_may_read_everything_here(client: Client, index: Engine, address: str) -> None:
+    response = client.get(f"/api/v1/{address}", headers={"Origin": "https://example.org"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_one_address_may_ask_only_so_often(client: Client, index: Engine, settings: Any) -> None:
+    settings.SEARCH_API_PER_MINUTE = 3
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
+    answers = [client.get("/api/v1/suggest", {"q": "u"}, REMOTE_ADDR="192.0.2.1") for _ in range(8)]
+    # A minute may end meanwhile, but not two.
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) in {2, 5}
+    assert is_problem(refused[0], 429)
+    assert 1 <= int(refused[0]["Retry-After"]) <= 60
+    assert client.get("/api/v1/suggest", {"q": "u"}, REMOTE_ADDR="192.0.2.2").status_code == 200
+    faked = client.get("/api/v1/suggest", {"q": "u"}, REMOTE_ADDR="192.0.2.2", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert faked.status_code == 200
+    settings.SEARCH_API_PER_MINUTE = 0
+    assert client.get("/api/v1/suggest", {"q": "u"}, REMOTE_ADDR="192.0.2.1").status_code == 200
 
 
 def test_missing_index_and_broken_engine_are_503(client: Client, configured_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +208,7 @@ def test_missing_index_and_broken_engine_are_503(client: Client, configured_engi
     for response in (missing, broken):
         assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
         assert response["Retry-After"]
-    assert get(client, "suggest", q="visa") == {"suggestions": []}
+    assert get(client, "suggest", q="visa", language="en") == {"suggestions": [], "announcement": "No suggestions"}
 
 
 def test_promoted_result_is_first_and_says_so(client: Client, index: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,12 +230,69 @@ def test_suggestions_have_what_a_list_shows(client: Client, index: Engine) -> No
         "name": "协和医院",
         "name_language": "zh-hans",
     }
-    assert len(get(client, "suggest", q="u", language="en", limit=1)["suggestions"]) == 1
+    one = get(client, "suggest", q="u", language="en", limit=1)
+    assert len(one["suggestions"]) == 1
+    assert one["announcement"] == "1 suggestion. Choose it with the down arrow key."
 
 
-def test_api_describes_itself(client: Client) -> None:
-    described = client.get("/api/v1/openapi.json").json()
+@pytest.fixture
+def described(client: Client) -> dict[str, Any]:
+    """The document that describes the API."""
+    document: dict[str, Any] = client.get("/api/v1/openapi.json").json()
+    return document
+
+
+def test_api_describes_itself(described: dict[str, Any]) -> None:
+    assert described["openapi"].startswith("3.1")
     assert set(described["paths"]) == {"/api/v1/search", "/api/v1/suggest"}
     parameters = {item["name"] for item in described["paths"]["/api/v1/search"]["get"]["parameters"]}
-    assert {"q", "language", "kind", "district", "page", "per_page"} <= parameters
+    assert {"q", "language", "kind", "district", "page", "per_page", "sort", "near", "bounds"} <= parameters
     assert "200" in described["info"]["description"]
+    assert "6,000" in described["info"]["description"]
+
+
+def test_description_is_whole(described: dict[str, Any]) -> None:
+    text = json.dumps(described)
+    for name in re.findall(r'"#/components/schemas/(\w+)"', text):
+        assert name in described["components"]["schemas"]
+    for item in described["paths"].values():
+        names = [(parameter["name"], parameter["in"]) for parameter in item["get"]["parameters"]]
+        assert len(names) == len(set(names))
+        assert all(parameter["schema"] and parameter.get("description") for parameter in item["get"]["parameters"])
+        kinds = {status: set(answer["content"]) for status, answer in item["get"]["responses"].items()}
+        assert kinds.pop("200") == {"application/json"}
+        assert kinds == {status: {"application/problem+json"} for status in ("422", "429", "500", "503")}
+    operations = [item["get"]["operationId"] for item in described["paths"].values()]
+    assert len(operations) == len(set(operations))
+
+
+def test_order_and_place_are_those_of_the_page(client: Client, index: Engine) -> None:
+    places = {"entry:hospital": Place(39.913, 116.415), "entry:school": Place(39.98, 116.3)}
+    index.rebuild([replace(document, place=places.get(document.key)) for document in index.documents()])
+
+    def found(**parameters: str) -> list[str]:
+        return [hit["id"] for hit in get(client, q="international", language="en", **parameters)["results"]]
+
+    assert found(sort="distance", near="39.98,116.3") == ["entry:school", "entry:hospital"]
+    assert found(sort="distance", near="39.9,116.4") == ["entry:hospital", "entry:school"]
+    assert found(bounds="39.9,116.4,39.95,116.45") == ["entry:hospital"]
+    assert set(found(sort="date")) == {"entry:hospital", "entry:school"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ({"sort": "best"}, "sort"),
+        ({"sort": "distance"}, "near"),
+        ({"near": "NaN,0"}, "near"),
+        ({"near": "1e400,0"}, "near"),
+        ({"near": "91,0"}, "near"),
+        ({"near": "٣٩٫٩,١١٦"}, "near"),
+        ({"bounds": "40,116,39,117"}, "bounds"),
+        ({"bounds": "9" * 5000}, "bounds"),
+    ],
+)
+def test_order_or_place_that_cannot_be_used_is_named(client: Client, index: Engine, parameters: dict[str, str], name: str) -> None:
+    response = client.get("/api/v1/search", {"q": "visa", "language": "en", **parameters})
+    assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+    assert response.json()["detail"].endswith(f": {name}")

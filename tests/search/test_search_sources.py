@@ -13,10 +13,30 @@ def test_second_registration_raises() -> None:
         sources.register_facet(sources.Facet("district", "District", str))
 
 
-@pytest.mark.parametrize("name", ["q", "page", "kind", "Upper", "with space", ""])
+@pytest.mark.parametrize(
+    "name", ["q", "page", "kind", "language", "per_page", "limit", "sort", "near", "bounds", "Upper", "with space", ""]
+)
 def test_facet_name_must_be_free_and_plain(name: str) -> None:
     with pytest.raises(ValueError, match="search:"):
         sources.register_facet(sources.Facet(name, "Label", str))
+
+
+def test_facet_of_a_kind_has_its_name_before_its_own() -> None:
+    with pytest.raises(ValueError, match="must begin with 'night_school_'"):
+        sources.register_facet(sources.Facet("level", "Level", str, kind="night-school"))
+    sources.register_facet(sources.Facet(sources.own_name("night-school", "level"), "Level", str, kind="night-school"))
+    sources.register_facet(sources.Facet(sources.own_name("school", "level"), "Level", str, kind="school"))
+    assert sources.facets_under({}) == ("kind", "district")
+    assert sources.facets_under({"kind": ("school",)}) == ("kind", "district", "school_level")
+    assert sources.facets_under({"night_school_level": ("evening",)}) == ("kind", "district", "night_school_level")
+
+
+def test_counts_leave_out_the_own_filter_and_a_kind_goes_with_what_only_it_has() -> None:
+    sources.register_facet(sources.Facet("school_level", "Level", str, kind="school"))
+    chosen = {"kind": ("school",), "district": ("haidian",), "school_level": ("primary",)}
+    assert set(sources.filters_beside("district", chosen)) == {"kind", "school_level"}
+    assert set(sources.filters_beside("school_level", chosen)) == {"kind", "district"}
+    assert set(sources.filters_beside("kind", chosen)) == {"district"}
 
 
 def test_kind_comes_first_among_facets() -> None:

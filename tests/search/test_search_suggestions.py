@@ -1,5 +1,8 @@
 """What is suggested while typing, and how misspelt questions are put right."""
 
+from itertools import product
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,8 @@ from search import suggestions
 from search.documents import Document, Text
 from search.engines.base import Engine, EngineError
 from search.suggestions import Names
-from search.suggestions.spelling import far
+from search.suggestions.letters import is_near
+from search.suggestions.spelling import distances
 from tests.search.city import HOSPITAL, PERMIT, SCHOOL, make_document
 
 ENGLISH = languages.get("en")
@@ -70,16 +74,39 @@ def test_nothing_to_suggest_is_nothing(typed: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_anything_may_be_typed(typed: str) -> None:
     NAMES.suggest(typed, ENGLISH, limit=8)
-    NAMES.spelling.corrected(typed, ENGLISH)
-    NAMES.sounding_like(typed)
+    assert typed not in NAMES.meant(typed, ENGLISH)
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "distance"),
-    [("permit", "permit", 0), ("permti", "permit", 1), ("pemit", "permit", 1), ("abc", "xyz", 3), ("a", "abcde", 3)],
-)
-def test_distance_counts_mistakes_up_to_a_limit(left: str, right: str, distance: int) -> None:
-    assert far(left, right, 2) == distance
+def far(left: str, right: str) -> int:
+    """The distance as its definition says it."""
+    rows = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for i, j in product(range(len(left) + 1), range(len(right) + 1)):
+        if not i or not j:
+            rows[i][j] = i + j
+            continue
+        rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] != right[j - 1]))
+        if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
+            rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]
+
+
+WORDS = st.text("abcé", min_size=1, max_size=7)
+
+
+@given(WORDS, st.integers(1, 7).flatmap(lambda size: st.lists(st.text("abcé", min_size=size, max_size=size), min_size=1, max_size=4)))
+def test_distance_is_counted_for_many_words_at_once(word: str, others: list[str]) -> None:
+    rows = np.array([[ord(letter) for letter in other] for other in others], np.uint16)
+    assert list(distances(word, rows)) == [far(word, other) for other in others]
+
+
+@given(st.text("协和医", min_size=1, max_size=5), st.text("协和医", min_size=1, max_size=5))
+def test_near_is_one_letter_away(left: str, right: str) -> None:
+    plain = min(far(left, right), 2)
+    assert is_near(left, right) == (plain == 1 and not is_swapped(left, right))
+
+
+def is_swapped(left: str, right: str) -> bool:
+    return len(left) == len(right) and sum(one != other for one, other in zip(left, right, strict=True)) == 2
 
 
 @pytest.mark.parametrize(
@@ -92,17 +119,35 @@ def test_distance_counts_mistakes_up_to_a_limit(left: str, right: str, distance:
         ("permit", "en", ""),
         ("qqqqqqqq", "en", ""),
         ("12345", "en", ""),
+        ("ospital", "en", "hospital"),
+        ("residencepermit", "en", "residence permit"),
+        ("aufentaltserlaubniss", "de", "aufenthaltserlaubnis"),
+        ("autorizaçao de residensia", "pt", "autorizaçao de residencia"),
     ],
 )
 def test_misspelt_words_are_put_right(typed: str, code: str, meant: str) -> None:
-    doubled = Names([*CITY, *(make_document(f"{document.key}2", dict(document.texts)) for document in CITY)])
-    assert doubled.spelling.corrected(typed, languages.get(code)) == meant
+    assert next(NAMES.meant(typed, languages.get(code)), "") == meant
 
 
-def test_chinese_name_written_with_letters_of_the_same_sound_is_known() -> None:
-    assert NAMES.sounding_like("携和医院") == "协和医院"
-    assert NAMES.sounding_like("协和医院") == ""
-    assert NAMES.sounding_like("hospital") == ""
+@pytest.mark.parametrize(
+    ("typed", "code", "meant"),
+    [
+        ("携和医院", "en", "协和医院"),  # the same sound
+        ("谐和", "en", "协和"),  # a part of a name
+        ("协河病院", "ja", "協和病院"),
+        ("协合医园", "zh-hans", "协和医院"),
+        ("京西国学校", "zh-hans", "京西国际学校"),  # one letter too few
+        ("京西国际际学校", "zh-hans", "京西国际学校"),  # one too many
+        ("协和饭院", "zh-hans", "协和医院"),  # another one
+        ("협화명원", "ko", "협화병원"),
+        ("在留許加", "ja", "在留許可"),
+        ("協和醫院", "zh-hans", ""),  # another script is no mistake
+        ("协和医院", "en", ""),
+        ("天安门广场", "zh-hans", ""),
+    ],
+)
+def test_wrong_letter_in_a_name_without_spaces_is_put_right(typed: str, code: str, meant: str) -> None:
+    assert next(NAMES.meant(typed, languages.get(code)), "") == meant
 
 
 def test_names_follow_the_index(configured_engine: Engine, city: list[Document]) -> None:

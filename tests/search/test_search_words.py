@@ -71,7 +71,7 @@ def found(text: str, code: str = "en") -> list[str]:
 
 
 def alternatives(text: str, code: str = "en") -> set[tuple[str, str]]:
-    return {(wording, language.code) for wording, language in expand(asked(text, code)).alternatives}
+    return {(wording, language.code) for wording, language in expand(asked(text, code), vocabulary.current()).alternatives}
 
 
 def term_base(tmp_path: Path, rows: str) -> Path:
@@ -97,7 +97,7 @@ def test_term_that_is_little_of_a_question_does_not_stand_for_it(tmp_path: Path)
 
 def test_alternatives_are_few_and_the_readers_language_comes_first() -> None:
     load_terms(project.PROJECT / "locale" / "glossary.csv")
-    got = expand(asked("居留许可", "pt")).alternatives
+    got = expand(asked("居留许可", "pt"), vocabulary.current()).alternatives
     assert len(got) == MOST_ALTERNATIVES
     assert (got[0][0], got[0][1].code) == ("autorização de residência", "pt")
 
@@ -192,3 +192,30 @@ def test_misspelt_question_has_a_better_one(engine: Engine) -> None:
     engine.write([make_document("shelf:fish2", {"en": Text("Aquarium shop")})])
     assert find(asked("aquaruim")).did_you_mean == "aquarium"
     assert find(asked("aquarium")).did_you_mean == ""
+
+
+def test_question_costs_one_database_query_however_many_words_there_are(
+    engine: Engine, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    for number in range(30):
+        Synonym.objects.create(language="en", text=f"pond{number}", means="aquarium")
+        PromotedResult.objects.create(language="en", text="animals", key="shelf:zoo" if number == 0 else f"shelf:{number}", rank=number)
+    load_terms(project.PROJECT / "locale" / "glossary.csv")
+    find(asked("pond7"))
+    for text in ("pond7", "animals", "residence permit", "aquaruim", "居留许客"):
+        with django_assert_num_queries(1):
+            find(asked(text))
+
+
+def test_few_results_are_promoted(engine: Engine) -> None:
+    for key in ("zoo", "fish", "permit", *"abcdef"):
+        PromotedResult.objects.create(language="en", text="animals", key=f"shelf:{key}")
+    sources.get("shelf").all |= {letter: make_document(f"shelf:{letter}", {"en": Text(letter)}) for letter in "abcdef"}  # type: ignore[attr-defined]  # the shelf's own
+    assert len(found("animals")) == 5
+
+
+def test_letter_of_the_same_sound_has_a_better_question_that_finds_something(engine: Engine) -> None:
+    assert find(asked("居留许克", "zh-hans")).did_you_mean == "居留许可"
+    assert find(asked("海洋官")).did_you_mean == "海洋馆"
+    engine.write(deletes=["shelf:fish"])
+    assert find(asked("海洋官")).did_you_mean == ""
