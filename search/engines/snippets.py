@@ -66,14 +66,16 @@ def explain(document: Document, query: Query, matched: tuple[str, ...], level: L
     words = finder.words
     text = document.texts.get(language.code)
     passage = finder.passage(text) if text else _Passage("", [])
-    found = passage.words | ({mark.word for mark in finder.marks(text.title)} if text else set())
+    found = passage.words
+    if text and len(found) < len(words):
+        found = found | {mark.word for mark in finder.marks(text.title)}
     name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, words)
-    own = len(analyse_query(query.text, language)) if level is Level.ALL else 0
+    own = finder.typed if level is Level.ALL else 0
     typed = tuple(word.text for number, word in enumerate(words) if number < own or number in found)
     snippet = Snippet(_pieces(passage, language), language) if passage.text else _beginning(document, reader)
     anchor = text.anchor_at(passage.start) if text and passage.words and passage.start >= 0 and language == reader else ""
     match = Match(language, typed, name)
-    if found and min(found) >= len({word.required for own in (query.text, joined(query.text)) for word in analyse_query(own, language)}):
+    if found and min(found) >= finder.heard:
         others = tuple(words[number].text for number in sorted(found))
         match = _as_typed(document, query, language) or Match(language, others, is_reworded=True)
     return Explained(match, snippet, anchor)
@@ -139,15 +141,24 @@ class _Passage:
 def _finder(typed: str, alternatives: tuple[tuple[str, Language], ...], language: Language, *, is_similar: bool) -> "_Finder":
     """Of what was typed, and what means the same, in the chain of a language: the same for all results of a query."""
     others = [text for text, row in alternatives if row == language]
-    words = [word for text in (typed, joined(typed), *others) for word in analyse_query(text, language)]
-    return _Finder(tuple({word.required: word for word in words}.values()), language, is_similar=is_similar)
+    own, heard, meant = (
+        [word for text in texts for word in analyse_query(text, language)] for texts in ([typed], [typed, joined(typed)], others)
+    )
+    words = {word.required: word for word in (*heard, *meant)}
+    return _Finder(tuple(words.values()), language, is_similar=is_similar, typed=len(own), heard=len({word.required for word in heard}))
 
 
 class _Finder:
-    """Finds the words of a query in texts. `is_similar`: also words like them, where a word itself is not there."""
+    """Finds the words of a query in texts. `is_similar`: also words like them, where a word itself is not there.
 
-    def __init__(self, words: tuple[Word, ...], language: Language, *, is_similar: bool) -> None:
+    `words`: those typed, then as they sound together, then those that mean the same; `typed` and `heard` say how many there are of the
+    first, and of the first two, sorts.
+    """
+
+    def __init__(self, words: tuple[Word, ...], language: Language, *, is_similar: bool, typed: int, heard: int) -> None:
         self.words = words
+        self.typed = typed
+        self.heard = heard
         self.language = language
         self.is_similar = is_similar
         self._numbers = {term: number for number, word in reversed(list(enumerate(words))) for term in word.terms}
@@ -222,7 +233,11 @@ def _is_like(term: str, other: str) -> bool:
         return False
     if other.startswith(term):
         return True
-    return abs(len(term) - len(other)) <= _SIMILAR_LENGTH and difflib.SequenceMatcher(None, other, term).ratio() >= _SIMILAR
+    if abs(len(term) - len(other)) > _SIMILAR_LENGTH:
+        return False
+    matcher = difflib.SequenceMatcher(None, other, term)
+    # The same letters in any order first: nearly all pairs end there.
+    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
 
 
 def _tidy(text: str) -> str:

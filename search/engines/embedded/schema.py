@@ -121,6 +121,9 @@ class StoredTexts(Mapping[str, Text]):
     def _packed(self) -> bytes:
         return bytes(self._row[_STORED_TEXTS][0])
 
+    def __contains__(self, code: object) -> bool:
+        return code in self._places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 

@@ -21,12 +21,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with the real content of the directory and of the sections, and one made-up policy."""
+    """A project with the real content of the directory, of the sections and of the term base, and one made-up policy."""
     pages, entries = tmp_path / "portal/pages/content", tmp_path / "services/content"
     shutil.copytree(page_files.FOLDER / "sections", pages / "sections")
     shutil.copy(page_files.FOLDER / "home.yaml", pages)
     shutil.copytree(service_files.FOLDER, entries)
     write_policy(pages / "policies" / "xylokarp")
+    (tmp_path / "locale").mkdir()
+    shutil.copy(settings.PROJECT / "locale" / "glossary.csv", tmp_path / "locale")
     settings.PROJECT = tmp_path
     monkeypatch.setattr(content, "PAGES", pages)
     monkeypatch.setattr(services, "FOLDER", entries)
@@ -43,7 +45,7 @@ def names() -> list[str]:
 
 def test_everything_of_the_real_content_is_loaded() -> None:
     assert list(content.outstanding()) == []
-    assert LoadedContent.objects.count() == len(list(content.parts())) == 1 + 13 + 30 + 3
+    assert LoadedContent.objects.count() == len(list(content.parts())) == 1 + 13 + 30 + 3 + 1
 
 
 def test_only_what_is_new_or_changed_is_outstanding(project: Path) -> None:
