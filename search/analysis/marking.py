@@ -82,7 +82,7 @@ def _stretch(text: str, place: int) -> tuple[int, int]:
     return start, max(found.end() if found else place, place + 1)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=20_000)
 def _tokens(stretch: str, language: Language) -> list[Token]:
     return analyse(stretch, language)
 

@@ -211,9 +211,11 @@ def test_lost_index_is_stood_in_for(elasticsearch_url: str, engine_on: EngineOn)
 def test_index_without_its_shard_is_stood_in_for(elasticsearch_url: str, engine_on: EngineOn) -> None:
     engine = engine_on(elasticsearch_url)
     index = engine.state().partition(":")[0]
-    change(elasticsearch_url, "POST", f"{index}/_close")
-    change(elasticsearch_url, "PUT", f"{index}/_settings", {"index.routing.allocation.require._name": "nobody"})
-    change(elasticsearch_url, "POST", f"{index}/_open?wait_for_active_shards=0")
+    # A shard that has been somewhere is put back there against all rules: only one that never was anywhere stays away.
+    change(elasticsearch_url, "DELETE", index)
+    settings = {"index.routing.allocation.require._name": "nobody", "index.number_of_replicas": 0}
+    body = {"settings": settings, "aliases": {engine._indices.read_alias: {}}}
+    change(elasticsearch_url, "PUT", f"{index}?wait_for_active_shards=0", body)
     begin = time.monotonic()
     assert found(engine) == {"book:first"}
     assert time.monotonic() - begin < LIMIT * 2
