@@ -4,7 +4,6 @@ Marks are exact: they come from the offsets of the same analysis that made the i
 """
 
 import difflib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +13,13 @@ from portal.languages import Language, preference
 from search.analysis import Word, analyse_query, beginning_with, places
 from search.analysis.pinyin import has_han, joined, spoken_forms
 from search.documents import Document, Text
+from search.engines.cutting import Mark, Stretch, parts, pieces, tidy, width_of
 from search.engines.plans import Level
 from search.engines.values import Match, Query, Snippet
 from search.passages import Passage
 
 #: Characters looked through in a body; what stands further behind is found but not shown.
 LONGEST_BODY = 20_000
-_WIDTH = {"han": 110, "japanese": 110, "korean": 130}
-_DEFAULT_WIDTH = 240
 #: How similar a word of the text must be to a misspelt one to be marked; the share difflib gives.
 _SIMILAR = 0.75
 _SIMILAR_LENGTH = 2
@@ -31,15 +29,6 @@ _SHORTEST = 3
 _BEGINNING = 4
 _MOST_PARTS = 1
 _MOST_TRIED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Characters `start` to `end` are the word of number `word`."""
-
-    start: int
-    end: int
-    word: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +54,14 @@ def explain(document: Document, query: Query, matched: tuple[str, ...], level: L
     finder = _finder(query.text, query.alternatives, language, is_similar=level > Level.ALL)
     words = finder.words
     text = document.texts.get(language.code)
-    passage = finder.passage(text) if text else _Passage("", [])
+    passage = finder.passage(text) if text else Stretch("", [])
     found = passage.words
     if text and len(found) < len(words):
         found = found | {mark.word for mark in finder.marks(text.title)}
     name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, words)
     own = finder.typed if level is Level.ALL else 0
     typed = tuple(word.text for number, word in enumerate(words) if number < own or number in found)
-    snippet = Snippet(_pieces(passage, language), language) if passage.text else _beginning(document, reader)
+    snippet = Snippet(pieces(passage, language), language) if passage.text else _beginning(document, reader)
     anchor = text.anchor_at(passage.start) if text and passage.words and passage.start >= 0 and language == reader else ""
     match = Match(language, typed, name)
     if found and min(found) >= finder.heard:
@@ -103,12 +92,12 @@ def _by_meaning(document: Document, near: Passage, reader: Language) -> Explaine
     language = languages.get(near.language)
     text = document.texts.get(near.language) or Text("")
     content = text.summary or text.body if near.start < 0 else text.body[near.start : near.end]
-    shown = _Passage(_tidy(content[:LONGEST_BODY]), [], near.start, near.start > 0, 0 <= near.end < len(text.body))
+    shown = Stretch(tidy(content[:LONGEST_BODY]), [], near.start, near.start > 0, 0 <= near.end < len(text.body))
     # No word is marked that would be missed: the reader is shown what they can read.
     is_shown = language == reader or reader.code not in document.texts
     return Explained(
         Match(language, (), is_by_meaning=True),
-        Snippet(_pieces(shown, language), language) if is_shown else _beginning(document, reader),
+        Snippet(pieces(shown, language), language) if is_shown else _beginning(document, reader),
         text.anchor_at(near.start) if near.start >= 0 and language == reader else "",
     )
 
@@ -117,24 +106,8 @@ def _beginning(document: Document, reader: Language) -> Snippet:
     for language in preference(reader.code):
         text = document.texts.get(language.code)
         if text and (content := text.summary or text.body):
-            return Snippet(_pieces(_Passage(_tidy(content[:LONGEST_BODY]), []), language), language)
+            return Snippet(pieces(Stretch(tidy(content[:LONGEST_BODY]), []), language), language)
     return Snippet((), reader)
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """A stretch of text and the marks in it. `start`: its place in the body, -1 for a summary. `is_cut`: other text stands before, or
-    after, it."""
-
-    text: str
-    marks: list[_Mark]
-    start: int = -1
-    is_cut_before: bool = False
-    is_cut_after: bool = False
-
-    @property
-    def words(self) -> set[int]:
-        return {mark.word for mark in self.marks}
 
 
 @lru_cache(maxsize=50)
@@ -164,19 +137,19 @@ class _Finder:
         self._numbers = {term: number for number, word in reversed(list(enumerate(words))) for term in word.terms}
         self._beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in words}
 
-    def passage(self, text: Text) -> _Passage:
+    def passage(self, text: Text) -> Stretch:
         """The summary, unless a part of the body has more of the words."""
-        summary = _tidy(text.summary)
-        best = _Passage(summary, self.marks(summary))
+        summary = tidy(text.summary)
+        best = Stretch(summary, self.marks(summary))
         if summary and len(best.words) == len(self.words):
             return best
         body = text.body[:LONGEST_BODY]
         for start, end in self._promising(body):
-            part = _tidy(body[start:end])
+            part = tidy(body[start:end])
             marks = self.marks(part)
             # Of a part that begins in one section and ends in another, the section of the first match is shown.
             place = start + marks[0].start if marks else start
-            candidate = _Passage(part, marks, place, is_cut_before=start > 0, is_cut_after=end < len(body))
+            candidate = Stretch(part, marks, place, is_cut_before=start > 0, is_cut_after=end < len(body))
             if not best.text or len(candidate.words) > len(best.words):
                 best = candidate
             if len(best.words) == len(self.words):
@@ -188,16 +161,16 @@ class _Finder:
         lower = body.lower()
         if len(lower) != len(body):
             lower = body
-        parts = list(_parts(body, int(1.5 * _WIDTH.get(self.language.script, _DEFAULT_WIDTH))))
-        counts = [sum(beginning in lower[start:end] for beginning in self._beginnings) for start, end in parts]
-        order = sorted(range(len(parts)), key=lambda number: -counts[number])
-        return [parts[number] for number in order[: _MOST_PARTS if any(counts) else _MOST_TRIED]]
+        cuts = list(parts(body, int(1.5 * width_of(self.language))))
+        counts = [sum(beginning in lower[start:end] for beginning in self._beginnings) for start, end in cuts]
+        order = sorted(range(len(cuts)), key=lambda number: -counts[number])
+        return [cuts[number] for number in order[: _MOST_PARTS if any(counts) else _MOST_TRIED]]
 
-    def marks(self, text: str) -> list[_Mark]:
+    def marks(self, text: str) -> list[Mark]:
         """Where the words stand in a text, in order."""
         if not text:
             return []
-        marks = {_Mark(start, end, number) for start, end, number in places(text, self.language, self._numbers)}
+        marks = {Mark(start, end, number) for start, end, number in places(text, self.language, self._numbers)}
         if self.is_similar:
             found = {mark.word for mark in marks}
             marks |= set(
@@ -211,7 +184,7 @@ class _Finder:
         score, name = max(scored, key=lambda pair: pair[0], default=(0, ""))
         return name if score else ""
 
-    def _similar(self, text: str, missing: list[int]) -> Iterator[_Mark]:
+    def _similar(self, text: str, missing: list[int]) -> Iterator[Mark]:
         """Words of a text that may have been meant by words that do not stand in it. A first letter is hardly ever the wrong one."""
         beginnings = frozenset(term[0] for number in missing for term in self.words[number].terms)
         for token in beginning_with(text, self.language, beginnings):
@@ -219,7 +192,7 @@ class _Finder:
             written = text[token.start : token.end].casefold()
             number = next((number for number in missing if self._is_meant(self.words[number], written, token.term)), None)
             if number is not None:
-                yield _Mark(token.start, token.end, number)
+                yield Mark(token.start, token.end, number)
 
     @staticmethod
     def _is_meant(word: Word, written: str, term: str) -> bool:
@@ -238,78 +211,3 @@ def _is_like(term: str, other: str) -> bool:
     matcher = difflib.SequenceMatcher(None, other, term)
     # The same letters in any order first: nearly all pairs end there.
     return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _parts(text: str, length: int) -> Iterator[tuple[int, int]]:
-    """Parts of about this many characters, cut at spaces where there are any."""
-    start = 0
-    while start < len(text):
-        end = start + length
-        if end < len(text) and (space := text.rfind(" ", start + length // 2, end)) >= 0:
-            end = space
-        yield start, min(end, len(text))
-        start = end
-
-
-def _pieces(passage: _Passage, language: Language) -> tuple[tuple[str, bool], ...]:
-    text, marks = passage.text, passage.marks
-    begin, end = _window(text, marks, _WIDTH.get(language.script, _DEFAULT_WIDTH))
-    pieces: list[tuple[str, bool]] = [("…", False)] if begin or passage.is_cut_before else []
-    place = begin
-    for first, last in _merged(marks):
-        if first < place or last > end:
-            continue
-        pieces += [(text[place:first], False), (text[first:last], True)]
-        place = last
-    # After whole sentences the dots of what is left out stand apart.
-    dots = "…" if end < len(text) else " …" if passage.is_cut_after else ""
-    pieces += [(text[place:end], False), (dots, False)]
-    return tuple(piece for piece in pieces if piece[0])
-
-
-def _merged(marks: list[_Mark]) -> list[tuple[int, int]]:
-    """Overlapping and touching marks as one: the bigrams of a word make up the word."""
-    spans: list[tuple[int, int]] = []
-    for mark in marks:
-        if spans and mark.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], mark.end))
-        else:
-            spans.append((mark.start, mark.end))
-    return spans
-
-
-def _window(text: str, marks: list[_Mark], width: int) -> tuple[int, int]:
-    """The stretch of about `width` characters with the most different words, from a word's beginning to a word's end."""
-    if len(text) <= width * 1.25:
-        return 0, len(text)
-    begin = 0
-    if marks:
-        begin = max(0, _densest(marks, int(width * 0.8)) - width // 5)
-    end = min(len(text), begin + width)
-    begin = max(0, min(begin, end - width))
-    if begin and (space := text.find(" ", begin, begin + width // 6)) >= 0:
-        begin = space + 1
-    if end < len(text) and (space := text.rfind(" ", end - width // 6, end)) >= 0:
-        end = space
-    return begin, end
-
-
-def _densest(marks: list[_Mark], reach: int) -> int:
-    """Start of the first mark within whose reach the most different words stand."""
-    best, most = marks[0].start, 0
-    counts: Counter[int] = Counter()
-    last = 0
-    for mark in marks:
-        while last < len(marks) and marks[last].start < mark.start + reach:
-            counts[marks[last].word] += 1
-            last += 1
-        if len(counts) > most:
-            best, most = mark.start, len(counts)
-        counts[mark.word] -= 1
-        if not counts[mark.word]:
-            del counts[mark.word]
-    return best

@@ -130,7 +130,7 @@ def engine_on(tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.Monkey
     index, made = f"test-{uuid.uuid4().hex}", list[ElasticEngine]()
 
     def make(url: str, *, has_copy: bool = True, **options: object) -> ElasticEngine:
-        engine = ElasticEngine(url=url, index=index, directory=tmp_path / "copy" if has_copy else None, time_limit=LIMIT, **options)  # type: ignore[arg-type]
+        engine = ElasticEngine(url=url, index=index, directory=tmp_path / "copy" if has_copy else None, time_limit=LIMIT, **options)  # type: ignore[arg-type]  # a fixture or keyword arguments without a type of their own
         made.append(engine)
         return engine
 

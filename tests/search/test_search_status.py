@@ -138,7 +138,7 @@ def test_copy_and_cluster_are_looked_at_each(with_cluster: Callable[[str], Engin
     assert "in step" in drift().partition("the cluster")[0]
     assert "missing from the index: 1: shelf:1" in drift().partition("the cluster")[2]
     engine.drop()  # type: ignore[attr-defined]  # only this engine has it
-    engine.close()  # type: ignore[attr-defined]
+    engine.close()  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
 
 
 @elasticsearch.group
@@ -157,7 +157,7 @@ def test_cluster_without_vectors_is_named(with_cluster: Callable[[str], Engine],
     urllib.request.urlopen(request, timeout=30).close()
     assert "without vectors: 1: shelf:1" in drift()
     engine.drop()  # type: ignore[attr-defined]  # only this engine has it
-    engine.close()  # type: ignore[attr-defined]
+    engine.close()  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
 
 
 def test_cluster_that_is_away_is_named(with_cluster: Callable[[str], Engine], shelf: Shelf) -> None:
