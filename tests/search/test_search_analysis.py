@@ -1,13 +1,16 @@
 """Text analysis: readers find a word however they write it."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import languages
 from portal.languages import Language
-from search.analysis import analyse, analyse_query, fold, places
+from search.analysis import analyse, analyse_query, fold, grams, term_marker, words
 from search.analysis.pinyin import joined, plain, spoken_forms
+from search.analysis.tokens import CJK_CHARACTER
 
 ALL = languages.all_languages()
 any_text = st.text(st.characters(), max_size=300)
@@ -131,6 +134,13 @@ def test_odd_strings_do_no_harm(language: Language, text: str) -> None:
     analyse_query(text, language)
 
 
+def places(text: str, language: Language, wanted: dict[str, int]) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of every place of a wanted term."""
+    yield from term_marker(language, wanted).places(words(text))
+    pairs = [term for term in wanted if CJK_CHARACTER.match(term)]
+    yield from ((start, end, wanted[term]) for term, start, end in grams(text, language, pairs))
+
+
 @pytest.mark.parametrize("language", ALL, ids=lambda row: row.code)
 @given(text=st.text(st.sampled_from("aeinrstäöœßé'’ -.,_\u0301\u200dиёвاةلو居留醫院ﾊﾟ학교Ａ…１ "), max_size=60), data=st.data())
 @settings(max_examples=80, deadline=None)
@@ -142,6 +152,8 @@ def test_marks_stand_where_the_analysis_finds_the_terms(language: Language, text
     found = {(token.start, token.end, numbers[token.term]) for token in tokens if token.term in numbers}
     marked = set(places(text, language, numbers))
     assert marked <= found
+    # Pairs of CJK letters with a mark between them are found but not marked.
+    assert {place for place in found if not CJK_CHARACTER.match(text[place[0]])} <= marked
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ class Finder:
         )
         counts, ranked = self._page(asked, offset, limit)
         total = sum(counts[_PART.format(number)]["doc_count"] for number in range(len(asked.parts)))
-        return Found(total, tuple(self._rows(plan, asked, ranked)), {name: _values(counts[name]) for name in asked.facets})
+        rows = tuple(self._rows(plan, asked, ranked))
+        keys = tuple(row.document.key for row in rows)
+        return Found(total, keys, {name: _values(counts[name]) for name in asked.facets}, lambda: rows)
 
     def matches(self, plan: Plan, most: int) -> int:
         """How many documents match by words, counted up to `most`."""
