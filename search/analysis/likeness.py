@@ -3,12 +3,12 @@
 from rapidfuzz.distance import OSA
 
 #: Letters a word must have before one, or two, of them may be wrong.
-ONE_ERROR, TWO_ERRORS = 4, 8
+ONE_ERROR, _TWO_ERRORS = 4, 8
 
 
 def errors_in(word: str) -> int:
     """How many letters of a word may be wrong."""
-    return (len(word) >= ONE_ERROR) + (len(word) >= TWO_ERRORS)
+    return (len(word) >= ONE_ERROR) + (len(word) >= _TWO_ERRORS)
 
 
 def is_misspelt(typed: str, meant: str) -> bool:
