@@ -195,6 +195,10 @@ class Engine(ABC):
     def _matches(self, plan: Plan, most: int = 1) -> int:
         """How many documents match by words, filters aside, counted up to `most`."""
 
+    def _counted(self, plans: Iterator[Plan], most: int) -> Iterator[tuple[Plan, int]]:
+        """Each plan with what `_matches` says of it, as far as it is asked for. An engine may look at several at once."""
+        return ((plan, self._matches(plan, most)) for plan in plans)
+
     @abstractmethod
     def _write(self, documents: list[Document], deletes: list[str]) -> None: ...
 
@@ -215,8 +219,9 @@ class Engine(ABC):
         """The first plan that matches. Filters do not relax the words: a reader who narrows must not be shown worse matches instead of
         none."""
         plan = nothing = Plan(query.language, (), Level.ALL)
-        for plan in plans(query.text, query.language, query.alternatives):
-            if plan.sections and (count := self._matches(plan, ENOUGH)):
+        tried = (plan for plan in plans(query.text, query.language, query.alternatives) if plan.sections)
+        for plan, count in self._counted(tried, ENOUGH):
+            if count:
                 return plan if count == ENOUGH else plan.loosened()
         # By its meaning, something may be found all the same.
         return plan if self.encoder and plan.sections else nothing
