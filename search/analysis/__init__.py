@@ -11,7 +11,7 @@ from search.analysis.simplifying import simplify_all
 from search.analysis.tokens import Token, analyse, index_terms, terms
 
 #: Raise when the terms of the same text change: every engine then asks for a rebuild.
-VERSION = 3
+VERSION = 4
 
 __all__ = [
     "VERSION",

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import accumulate
 
 from portal.languages import Language
+from search.analysis.compounds import SHORTEST as SHORTEST_COMPOUND
 from search.analysis.folding import fold, fold_letters
 from search.analysis.normalising import JOINERS, Normalised, normalise
 from search.analysis.simplifying import simplify_all
@@ -63,7 +64,7 @@ class Marker:
     """Finds words in texts of a language.
 
     `numbers_of`: the numbers of a word that is met, by which it is known afterwards. `beginnings`: the letters, as terms have them, with
-    one of which every term of such a word begins.
+    one of which every term of such a word begins, but for a compound, whose parts have terms of their own.
     """
 
     def __init__(self, language: Language, numbers_of: Callable[[str], Collection[int]], beginnings: Collection[str]) -> None:
@@ -72,6 +73,7 @@ class Marker:
         # The stemmer of Arabic takes letters from the beginning of a word, all others only from its end.
         self._reach = _LONGEST_PREFIX if language.script == "arabic" else 1
         self._elides = bool(language.analysis.elisions)
+        self._compounds = language.analysis.compounds
 
     def places(self, words: Words) -> Iterator[tuple[int, int, int]]:
         """Start, end and number of every word that has one."""
@@ -86,6 +88,8 @@ class Marker:
         first, reach = self._first, self._reach
         if reach > 1:
             return [number for number, word in enumerate(words) if not first.isdisjoint(word[:reach])]
+        if self._compounds:
+            return [number for number, word in enumerate(words) if word[0] in first or len(word) >= SHORTEST_COMPOUND]
         if self._elides:
             return [number for number, word in enumerate(words) if word[0] in first or not _APOSTROPHES.isdisjoint(word)]
         return [number for number, word in enumerate(words) if word[0] in first]

@@ -11,6 +11,7 @@ import Stemmer
 
 from portal import languages
 from portal.languages import Analysis, Language
+from search.analysis.compounds import Compounds, simple_words
 from search.analysis.folding import fold, fold_letters, is_latin
 from search.analysis.normalising import JOINERS, Normalised, normalise
 from search.analysis.simplifying import simplify, simplify_all
@@ -120,8 +121,20 @@ def _grams(run: Run, normalised: Normalised) -> Iterator[Token]:
 
 
 def terms(word: str, language: Language) -> tuple[str, ...]:
-    """The terms of one word."""
+    """The terms of one word: those of the whole, then those of its parts."""
     return _forms_of(language)(word)
+
+
+def parts(word: str, language: Language) -> tuple[str, ...]:
+    """The terms of the simple words that a compound is made of; none where it is simple or the language has no list of them."""
+    if not language.analysis.compounds or len(word) > LONGEST_TERM:
+        return ()
+    return tuple(dict.fromkeys(_compounds_of(language).parts(word)))
+
+
+@cache
+def _compounds_of(language: Language) -> Compounds:
+    return Compounds(simple_words(language.code), lambda word: _stem(word, language.analysis))
 
 
 def without_elision(word: str, language: Language) -> str:
@@ -153,6 +166,11 @@ def _forms_of(language: Language) -> Callable[[str], tuple[str, ...]]:
 
 
 def _forms(word: str, language: Language) -> tuple[str, ...]:
+    whole = whole_forms(word, language)
+    return tuple(dict.fromkeys((*whole, *found))) if (found := parts(word, language)) else whole
+
+
+def whole_forms(word: str, language: Language) -> tuple[str, ...]:
     """The forms under which a word is found: its stem, and the stem it has when written without its accents.
 
     Stemming and folding do not commute ("université" gives "univers", "universite" gives "universit"), hence up to three forms.
