@@ -25,12 +25,14 @@ class Analysis:
     """How text of a language becomes index tokens; read by `search.analysis`.
 
     `stemmer`: name of a Snowball algorithm, or "" for none. `folds_accents`: letters lose their accents ("é" finds "e").
-    `elisions`: prefixes cut off before an apostrophe. Runs of Chinese, Japanese and Korean letters are cut alike everywhere.
+    `elisions`: prefixes cut off before an apostrophe. `compounds`: words are written together, and found by their parts, for which
+    `search/analysis` has a list of simple words. Runs of Chinese, Japanese and Korean letters are cut alike everywhere.
     """
 
     stemmer: str = ""
     folds_accents: bool = False
     elisions: tuple[str, ...] = ()
+    compounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ _ROWS = (
     Language("zh-hans", "zh-Hans", "简体中文", "Chinese", "han", Analysis(), fallbacks=("en",)),
     Language("en", "en", "English", "English", "latin", Analysis("english"), fallbacks=("zh-hans",)),
     Language("fr", "fr", "Français", "French", "latin", Analysis("french", folds_accents=True, elisions=_FRENCH_ELISIONS)),
-    Language("de", "de", "Deutsch", "German", "latin", Analysis("german", folds_accents=True)),
+    Language("de", "de", "Deutsch", "German", "latin", Analysis("german", folds_accents=True, compounds=True)),
     Language("ja", "ja", "日本語", "Japanese", "japanese", Analysis()),
     Language("ko", "ko", "한국어", "Korean", "korean", Analysis()),
     Language("es", "es", "Español", "Spanish", "latin", Analysis("spanish", folds_accents=True)),

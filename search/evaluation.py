@@ -175,14 +175,14 @@ def _judge(
     tallies: dict[str, _Tally] = {code: _Tally() for code in engines}
     for engine in engines.values():
         # The first question opens the index, which every later one finds open.
-        engine.search(Query(asked, language, per_page=DEPTH))
+        engine.rank(Query(asked, language, per_page=DEPTH))
     for number, question in enumerate(questions, start=1):
         embedding = _embed(engines, question.text)
         for code in engines.keys() & question.answers.keys():
             begin = time.perf_counter()
-            results = engines[code].search(Query(question.text, language, per_page=DEPTH))
+            keys = engines[code].rank(Query(question.text, language, per_page=DEPTH))
             tallies[code].times.append(embedding + (time.perf_counter() - begin) * 1000)
-            found = [hit.key.partition(":")[2] for hit in results.hits[:DEPTH]]
+            found = [key.partition(":")[2] for key in keys[:DEPTH]]
             tallies[code].scores.append(measures(found, question.answers[code]))
         report(f"{asked}: questions", number, len(questions))
     for code, tally in tallies.items():

@@ -35,6 +35,8 @@ def unavailable(reason: str) -> NoReturn:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the interface catalogs, once for all workers: pages are looked at in every language."""
+    # Tests start dozens of processes; without kept bytecode each of them compiles two thousand modules again, half its time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         call_command("catalogs", "compile", stdout=StringIO())
 

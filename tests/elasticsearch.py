@@ -7,6 +7,7 @@ once, and started on free ports of 127.0.0.1 as a user who is not root, which it
 
 import contextlib
 import functools
+import http.client
 import json
 import os
 import pwd
@@ -15,7 +16,6 @@ import signal
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -33,7 +33,9 @@ _ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSI
 _ARCHIVE = Path.home() / f".m2/repository/org/elasticsearch/distribution/integ-test-zip/elasticsearch/{VERSION}/elasticsearch-{VERSION}.zip"
 _USER = "nobody"
 _OLDEST_JAVA = 17
-_JVM_OPTIONS = "-Xms{heap}m\n-Xmx{heap}m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-Djava.io.tmpdir=${{ES_TMPDIR}}\n"
+#: A node of tests lives for seconds: it is cheaper to compile little than to compile well.
+_COMPILES_LITTLE = "-XX:TieredStopAtLevel=1"
+_JVM_OPTIONS = ("-XX:-AlwaysPreTouch", "-XX:+UseSerialGC", _COMPILES_LITTLE, "-Djava.io.tmpdir=${ES_TMPDIR}")
 #: All tests that use a server run in one worker, so that there is one.
 group = pytest.mark.xdist_group("elasticsearch")
 
@@ -56,11 +58,11 @@ class Node:
 
     def start(self) -> None:
         """Starts it and returns at once; `wait` waits."""
-        home, config = _unpacked(), self.folder / "config"
+        home, config = unpacked(), self.folder / "config"
         temporary = self.folder / "tmp"
         for folder in (config, temporary):
             folder.mkdir(parents=True, exist_ok=True)
-        (config / "jvm.options").write_text(_JVM_OPTIONS.format(heap=self.heap))
+        (config / "jvm.options").write_text("\n".join((f"-Xms{self.heap}m", f"-Xmx{self.heap}m", *_JVM_OPTIONS)))
         shutil.copy(home / "config" / "log4j2.properties", config)
         settings = {
             "node.name": self.name,
@@ -76,12 +78,19 @@ class Node:
         # JSON is YAML.
         (config / "elasticsearch.yml").write_text(json.dumps(settings))
         _give_away(self.folder)
-        environment = {"PATH": os.environ["PATH"], "ES_JAVA_HOME": _java_home(), "ES_PATH_CONF": str(config), "ES_TMPDIR": str(temporary)}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "ES_JAVA_HOME": _java_home(),
+            "ES_PATH_CONF": str(config),
+            "ES_TMPDIR": str(temporary),
+            "CLI_JAVA_OPTS": _COMPILES_LITTLE,
+        }
         with (self.folder / "output").open("ab") as output:
             self.process = subprocess.Popen(
                 _as_user([str(home / "bin" / "elasticsearch")]),
                 cwd=self.folder,
-                env={**environment, "HOME": str(self.folder)},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -145,7 +154,7 @@ class Cluster:
         """Every node's address, as `ELASTICSEARCH_URL` takes them."""
         return ",".join(node.url for node in self.nodes)
 
-    def wait(self, *, nodes: int, status: str = "yellow", seconds: int = 180) -> None:
+    def wait(self, *, nodes: int, status: str = "yellow", seconds: int = 500) -> None:
         """Until that many nodes are in the cluster and its indices can be used."""
         path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=1s"
         running = [node for node in self.nodes if node.process is not None]
@@ -209,9 +218,10 @@ def elasticsearch_url(request: pytest.FixtureRequest) -> str:
 
 def _is_well(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=10) as answer:
             return not json.load(answer)["timed_out"]
-    except (urllib.error.URLError, OSError, ValueError):
+    except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
+        # Whatever it is that answers: it is not a cluster that is well yet.
         return False
 
 
@@ -233,7 +243,7 @@ def _java_home() -> str:
 
 
 @functools.cache
-def _unpacked() -> Path:
+def unpacked() -> Path:
     """The distribution, fetched and unpacked once per machine, where every user may read it."""
     place = Path(tempfile.gettempdir()) / f"portal-elasticsearch-{VERSION}-of-{os.getuid()}"
     place.mkdir(mode=0o755, exist_ok=True)
@@ -266,7 +276,8 @@ def _as_user(command: list[str]) -> list[str]:
         return command
     if not shutil.which("setpriv"):
         unavailable("tests run as root, and there is no `setpriv` to start Elasticsearch as another user")
-    return ["setpriv", f"--reuid={_USER}", "--regid=65534", "--clear-groups", "--", *command]
+    # Where the tests are killed it ends, too.
+    return ["setpriv", f"--reuid={_USER}", "--regid=65534", "--clear-groups", "--pdeathsig=TERM", "--", *command]
 
 
 def _give_away(folder: Path) -> None:

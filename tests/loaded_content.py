@@ -1,4 +1,4 @@
-"""The content files loaded into a SQLite database, once for all workers and for every run until something that decides on it changes."""
+"""SQLite databases that are made once for all workers, and for every run until something that decides on them changes."""
 
 import hashlib
 import os
@@ -17,8 +17,18 @@ _SUFFIXES = {".py", ".yaml", ".csv", ".json", ".lock"}
 
 
 def database() -> Path:
-    """A database that nobody writes to: copy it. Made where there is none for the present state of the project, which takes a minute."""
-    cache = PROJECT / ".pytest_cache" / "loaded_content"
+    """A database with all content files, that nobody writes to: copy it. Made where there is none for the present state of the project,
+    which takes a minute."""
+    return _folder() / "portal.sqlite3"
+
+
+def empty_database() -> Path:
+    """The same with its tables and nothing loaded."""
+    return _folder() / "empty.sqlite3"
+
+
+def _folder() -> Path:
+    cache = PROJECT / ".pytest_cache" / "databases"
     cache.mkdir(parents=True, exist_ok=True)
     folder = cache / _digest()
     with FileLock(cache / "lock"):
@@ -27,7 +37,7 @@ def database() -> Path:
                 shutil.rmtree(old)
             _load(unfinished := folder.with_suffix(".unfinished"))
             unfinished.rename(folder)
-    return folder / "portal.sqlite3"
+    return folder
 
 
 def _load(folder: Path) -> None:
@@ -36,6 +46,8 @@ def _load(folder: Path) -> None:
         run = [sys.executable, "manage.py", command, "--verbosity", "0"]
         done = subprocess.run(run, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"manage.py {command}:\n{done.stdout}{done.stderr}"
+        if command == "migrate":
+            shutil.copy(folder / "portal.sqlite3", folder / "empty.sqlite3")
 
 
 def _digest() -> str:

@@ -4,8 +4,10 @@ Import the fixtures where they are used; what is not installed is reported throu
 """
 
 import contextlib
+import http.client
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -13,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from tests.conftest import unavailable
 
@@ -32,11 +35,45 @@ CHROMIUM_FLAGS = [
 ]
 
 
+#: Above the ports that programs have by default and that browsers refuse.
+_LOWEST_PORT = 20_000
+#: Linux gives these and higher ones to outgoing connections, unless it is told otherwise.
+_OUTGOING = 32_768
+_reserved: list[FileLock] = []
+
+
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody uses at this moment."""
+    """A port on 127.0.0.1 that nobody uses, kept for the caller as long as this process lives: no other process of tests gets it.
+
+    Outgoing connections do not get it either: one of them could take it while the server that shall have it starts, or is down.
+    """
+    folder = Path(tempfile.gettempdir()) / f"portal-ports-of-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    ports = range(_LOWEST_PORT, _first_outgoing_port())
+    for port in random.sample(ports, len(ports)):
+        lock = FileLock(folder / str(port))
+        with contextlib.suppress(Timeout):
+            lock.acquire(blocking=False)
+            if _is_free(port):
+                _reserved.append(lock)
+                return port
+            lock.release()
+    raise AssertionError(f"no port of {ports} is free")
+
+
+def _first_outgoing_port() -> int:
+    told = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    first = int(told.read_text().split()[0]) if told.exists() else _OUTGOING
+    return first if first > _LOWEST_PORT else _OUTGOING
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def chromium() -> str:
@@ -104,10 +141,12 @@ def running_portal(data: Path, **environment: str) -> Iterator[str]:
     """`manage.py start` as a user starts it, with its data in `data`; yields its address. Stopped as by Ctrl-C."""
     port = free_port()
     log = (data / "portal.log").open("w+")
+    # On a busy machine a worker takes longer to begin than Gunicorn waits for one.
+    patient = {"GUNICORN_CMD_ARGS": "--timeout 600"}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "start", "--port", str(port)],
         cwd=PROJECT,
-        env={**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **environment},
+        env={**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **patient, **environment},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -117,14 +156,19 @@ def running_portal(data: Path, **environment: str) -> Iterator[str]:
         yield address
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-        log.close()
+        try:
+            process.wait(timeout=120)
+        finally:
+            # Nothing where it ended.
+            process.kill()
+            log.close()
 
 
-def _wait_until_well(process: subprocess.Popen[bytes], address: str, log: Path, seconds: int = 240) -> None:
-    for _attempt in range(seconds * 4):
+def _wait_until_well(process: subprocess.Popen[bytes], address: str, log: Path, seconds: int = 1200) -> None:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
         assert process.poll() is None, f"the portal did not start:\n{log.read_text(encoding='utf-8')}"
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{address}/health/", timeout=5) as answer:
+        with contextlib.suppress(OSError, http.client.HTTPException), urllib.request.urlopen(f"{address}/health/", timeout=30) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.25)

@@ -3,16 +3,19 @@
 import contextlib
 import shutil
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, sync_playwright
 
 from portal import languages
 from tests import loaded_content, servers
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(1500)]
+#: Milliseconds that are waited for what will come: a busy machine is no failure.
+PATIENCE = 180_000
 
 PAGES = {
     "home": "/{}/",
@@ -44,10 +47,17 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A reader with options of Playwright, who waits."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh reader without cookies; a script error fails the test."""
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -102,7 +112,7 @@ def test_a_reader_searches_with_the_keyboard_alone(portal: str, page: Page) -> N
 
 
 def test_everything_works_without_script(portal: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    context = new_context(browser, java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(portal + "/ar/")
     page.locator("header input[type=search], main input[type=search]").first.fill("تصريح الإقامة")
@@ -261,7 +271,7 @@ def test_results_with_everything_open_fit_and_are_accessible(portal: str, page: 
 
 def test_position_is_asked_for_when_the_button_is_pressed_and_not_before(portal: str, browser: Browser) -> None:
     place = {"latitude": 39.90812345, "longitude": 116.39749876}
-    with browser.new_context(geolocation=place, permissions=["geolocation"]) as context:
+    with new_context(browser, geolocation=place, permissions=["geolocation"]) as context:
         page = context.new_page()
         page.add_init_script(
             "window.asked = 0; const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);"
@@ -277,7 +287,7 @@ def test_position_is_asked_for_when_the_button_is_pressed_and_not_before(portal:
 
 
 def test_reader_who_gives_no_position_is_told(portal: str, browser: Browser) -> None:
-    with browser.new_context(permissions=[]) as context:
+    with new_context(browser, permissions=[]) as context:
         page = context.new_page()
         page.goto(portal + "/en/search/?q=hospital")
         page.get_by_role("button", name="Near me").click()

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bs4 import BeautifulSoup
 
 from portal import languages
 from portal.languages import Language
+from tests import loaded_content
 from tests.reading import HOST, Seen, clean, direction_of, language_of
 
 PROJECT = Path(__file__).parent.parent
@@ -37,12 +39,28 @@ SETTINGS = """from portal.settings.dev import *
 ALLOWED_HOSTS = ["testserver"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 """
-VISIT = """
+#: Commands as they are typed, one after another in one process: most of what a short one costs is its start. Then a few lines more.
+COMMANDS = """
+import importlib, json, sys
+from django.core.management import execute_from_command_line
+for command in json.loads(sys.argv[1]):
+    importlib.invalidate_caches()
+    execute_from_command_line(["manage.py", *command])
+exec(sys.argv[2])
+"""
+#: Addresses opened by a reader, and answers to questions asked in Python, each a block that sets `answer`.
+LOOK = """
 import json, sys, django
 django.setup()
 from django.test import Client
-answers = [Client().get(path) for path in sys.argv[1:]]
-print(json.dumps([[answer.status_code, answer.content.decode()] for answer in answers]))
+paths, blocks = json.loads(sys.argv[1])
+pages = [Client().get(path) for path in paths]
+answers = {}
+for name, block in blocks.items():
+    found = {}
+    exec(block, found)
+    answers[name] = found["answer"]
+print(json.dumps([[[page.status_code, page.content.decode()] for page in pages], answers]))
 """
 HINTED = re.compile(r"`python manage\.py ([a-z_]+(?: [a-z_]+)*)`")
 PSEUDO = "[it] "
@@ -65,13 +83,14 @@ class Copy:
             "PYTHONPATH": str(self.root),
         }
         command = [sys.executable, *arguments]
-        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=300, check=False)
+        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=1200, check=False)
 
-    def manage(self, *arguments: str) -> str:
-        """Run a command of the project; what it said."""
-        done = self.run("manage.py", *arguments)
-        assert done.returncode == 0, f"{' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
-        return done.stdout + done.stderr
+    def manage(self, *commands: str, then: str = "") -> None:
+        """Run commands of the project, then a few lines with Django."""
+        if not commands:
+            return
+        done = self.run("-c", COMMANDS, json.dumps([command.split() for command in commands]), then)
+        assert done.returncode == 0, f"{commands}:\n{done.stdout}\n{done.stderr}"
 
     def check(self) -> dict[str, str]:
         """What the system checks say: identifier → message with its hint."""
@@ -81,19 +100,13 @@ class Copy:
         assert done.returncode == 0 or found, done.stdout + done.stderr
         return found
 
-    def python(self, code: str) -> Any:
-        """Run a few lines with Django; the value of their last line, printed as JSON."""
-        done = self.run("-c", f"import django, json\ndjango.setup()\n{code}")
+    def look(self, paths: Sequence[tuple[Language, str]], blocks: Mapping[str, str]) -> tuple[list[Seen], dict[str, Any]]:
+        """Open addresses below a language as a reader, then run a few lines each, by name; what they leave in `answer`."""
+        done = self.run("-c", LOOK, json.dumps([[f"/{language.code}/{path}" for language, path in paths], blocks]))
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
-
-    def open(self, language: Language, *paths: str) -> list[Seen]:
-        """Open addresses below a language as a reader."""
-        done = self.run("-c", VISIT, *(f"/{language.code}/{path}" for path in paths))
-        assert done.returncode == 0, done.stderr
-        answers = json.loads(done.stdout.splitlines()[-1])
-        visits = zip(paths, answers, strict=True)
-        return [Seen(language, path, status, BeautifulSoup(html, "html.parser")) for path, (status, html) in visits]
+        pages, answers = json.loads(done.stdout.splitlines()[-1])
+        visits = zip(paths, pages, strict=True)
+        return [Seen(language, path, status, BeautifulSoup(html, "html.parser")) for (language, path), (status, html) in visits], answers
 
     def add_row(self) -> None:
         """One row more in the registry."""
@@ -138,7 +151,10 @@ def make_copy(folder: Path) -> Copy:
             rows.sort(key=lambda row: row["id"] != "isb")
             path.write_text(yaml.safe_dump(rows[:ENTRIES_KEPT], allow_unicode=True), encoding="utf-8")
     (root / "portal" / "settings" / "copy.py").write_text(SETTINGS, encoding="utf-8")
-    return Copy(root, folder / "data")
+    data = folder / "data"
+    data.mkdir()
+    shutil.copy(loaded_content.empty_database(), data / "portal.sqlite3")
+    return Copy(root, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +175,6 @@ editor = get_user_model().objects.create_user("editor")
 school = School.objects.get(slug="isb")
 school.phone = "010-1"
 school.save_revision(user=editor).publish()
-print(json.dumps(None))
 """
 
 
@@ -167,9 +182,7 @@ print(json.dumps(None))
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """A portal in ten languages that runs, then the row, then whatever the checks ask for until they ask for nothing."""
     copy = make_copy(tmp_path_factory.mktemp("eleventh"))
-    for command in (("catalogs", "compile"), ("migrate", "-v0"), ("load_content", "-v0"), ("search_rebuild",)):
-        copy.manage(*command)
-    copy.python(EDIT_BY_HAND)
+    copy.manage("catalogs compile", "migrate -v0", "load_content -v0", "search_rebuild", then=EDIT_BY_HAND)
     before = copy.check()
     copy.add_row()
     first = found = copy.check()
@@ -178,24 +191,81 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         if not found:
             break
         # Checks come in any order; an error stops all commands but its own, so errors are seen to first.
-        for identifier, message in sorted(found.items(), key=lambda item: (".E" not in item[0], item[0])):
-            named.append(identifier)
-            follow(copy, message)
+        ordered = sorted(found.items(), key=lambda item: (".E" not in item[0], item[0]))
+        named += [identifier for identifier, _message in ordered]
+        follow(copy, [message for _identifier, message in ordered])
         found = copy.check()
     return Story(copy, before, first, named, found)
 
 
-def follow(copy: Copy, message: str) -> None:
-    """Do what a check's hint says."""
-    commands = HINTED.findall(message)
-    for command in commands:
-        copy.manage(*command.split())
-        if command == "catalogs update":
-            copy.translate_catalog()
-    if "districts.yaml" in message:
-        copy.name_districts()
-    elif not commands:
-        pytest.fail(f"the hint does not say what to type: {message}")
+def follow(copy: Copy, messages: list[str]) -> None:
+    """Do what the checks' hints say, in their order: all commands between two things that people do are one process."""
+    waiting: list[str] = []
+
+    def pause_for(work: Callable[[], None]) -> None:
+        copy.manage(*waiting)
+        waiting.clear()
+        work()
+
+    for message in messages:
+        commands = HINTED.findall(message)
+        for command in commands:
+            waiting.append(command)
+            if command == "catalogs update":
+                pause_for(copy.translate_catalog)
+        if "districts.yaml" in message:
+            pause_for(copy.name_districts)
+        elif not commands:
+            pytest.fail(f"the hint does not say what to type: {message}")
+    copy.manage(*waiting)
+
+
+NOTHING_LEFT = """
+from django.core.management import call_command
+from portal.setup import content, preparation
+call_command("makemigrations", check=True, dry_run=True)
+call_command("migrate", check_unapplied=True)
+call_command("catalogs", "check")
+answer = [step.title for step in preparation.steps() if step.title != "Styles and scripts" and step.is_due()]
+"""
+RIGHTS = """
+from django.contrib.auth.models import Group
+answer = {group.name: list(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+"""
+#: Last: it changes what the pages show.
+PUBLISH_OLD_DRAFT = """
+from services.kinds.schools import School
+from django.utils import translation
+school = School.objects.get(slug="isb")
+with translation.override("it"):  # an editor who uses the admin in Italian
+    school.latest_revision.publish()
+school.refresh_from_db()
+answer = [school.phone, school.name_it, school.summary_it]
+"""
+ADDRESSES = [
+    *((ITALIAN, path) for path in ("", "policies/work-permit/", "services/schools/isb/", "services/schools/")),
+    *((ITALIAN, path) for path in ("services/schools/?language=it", "search/?q=work+permit", "nothing-here/")),
+    (languages.get("fr"), "policies/work-permit/"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The portal in eleven languages. `pages`: by code and path; `answers`: to the blocks above."""
+
+    pages: dict[tuple[str, str], Seen]
+    answers: dict[str, Any]
+
+    def italian(self, *paths: str) -> list[Seen]:
+        return [self.pages["it", path] for path in paths]
+
+
+@pytest.fixture(scope="module")
+def outcome(story: Story) -> Outcome:
+    """All that the tests look at afterwards, looked at in one process."""
+    pages, answers = story.copy.look(ADDRESSES, {"left": NOTHING_LEFT, "rights": RIGHTS, "published": PUBLISH_OLD_DRAFT})
+    keys = [(language.code, path) for language, path in ADDRESSES]
+    return Outcome(dict(zip(keys, pages, strict=True)), answers)
 
 
 # One worker runs them all: the story is told once, and takes minutes on a busy machine.
@@ -220,17 +290,8 @@ def test_when_the_hints_were_followed_the_checks_pass(story: Story) -> None:
     assert story.after == {}
 
 
-def test_nothing_is_left_to_migrate_to_update_or_to_load(story: Story) -> None:
-    code = """
-from django.core.management import call_command
-from portal.setup import content, preparation
-call_command("makemigrations", check=True, dry_run=True)
-call_command("migrate", check_unapplied=True)
-call_command("catalogs", "check")
-due = [step.title for step in preparation.steps() if step.title != "Styles and scripts" and step.is_due()]
-print(json.dumps(due))
-"""
-    assert story.copy.python(code) == []
+def test_nothing_is_left_to_migrate_to_update_or_to_load(outcome: Outcome) -> None:
+    assert outcome.answers["left"] == []
 
 
 def is_in(page: Seen, selector: str, language: Language) -> bool:
@@ -238,8 +299,8 @@ def is_in(page: Seen, selector: str, language: Language) -> bool:
     return bool(found) and all((language_of(tag), direction_of(tag)) == (language.tag, language.direction) for tag in found)
 
 
-def test_pages_and_entries_answer_in_italian_with_labelled_fallbacks(story: Story) -> None:
-    home, policy, entry = story.copy.open(ITALIAN, "", "policies/work-permit/", "services/schools/isb/")
+def test_pages_and_entries_answer_in_italian_with_labelled_fallbacks(outcome: Outcome) -> None:
+    home, policy, entry = outcome.italian("", "policies/work-permit/", "services/schools/isb/")
     for page in (home, policy, entry):
         assert page.status == 200, page.path
         assert (page.html["lang"], page.html["dir"]) == ("it", "ltr")
@@ -252,51 +313,37 @@ def test_pages_and_entries_answer_in_italian_with_labelled_fallbacks(story: Stor
     assert is_in(entry, "h1 [lang], p.lead [lang]", ENGLISH)
 
 
-def test_the_interface_is_in_italian(story: Story) -> None:
-    (page,) = story.copy.open(ITALIAN, "services/schools/")
+def test_the_interface_is_in_italian(outcome: Outcome) -> None:
+    (page,) = outcome.italian("services/schools/")
     assert clean(page.one(".skip-link").get_text()) == f"{PSEUDO}Skip to the main content"
     assert any("distretto di" in text for text, _tag in page.texts())
 
 
-def test_lists_and_search_answer_in_italian(story: Story) -> None:
-    entries, results, missing = story.copy.open(ITALIAN, "services/schools/?language=it", "search/?q=work+permit", "nothing-here/")
+def test_lists_and_search_answer_in_italian(outcome: Outcome) -> None:
+    entries, results, missing = outcome.italian("services/schools/?language=it", "search/?q=work+permit", "nothing-here/")
     assert (entries.status, results.status, missing.status) == (200, 200, 404)
     assert is_in(results, ".search-hit__title [lang]", ENGLISH)
     assert missing.html["lang"] == "it"
 
 
-def test_every_page_leads_to_the_eleventh_language(story: Story) -> None:
+def test_every_page_leads_to_the_eleventh_language(outcome: Outcome) -> None:
     tags = {row.tag for row in languages.public_languages()} | {"it"}
-    for language in (languages.get("fr"), ITALIAN):
-        (page,) = story.copy.open(language, "policies/work-permit/")
+    for code in ("fr", "it"):
+        page = outcome.pages[code, "policies/work-permit/"]
         assert set(page.alternates()) == tags | {"x-default"}
         assert set(page.switcher()) == tags
         assert page.alternates()["it"] == f"{HOST}/it/policies/work-permit/"
 
 
-def test_there_are_translators_into_italian(story: Story) -> None:
-    code = """
-from django.contrib.auth.models import Group
-rights = {group.name: list(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
-print(json.dumps(rights))
-"""
-    rights = story.copy.python(code)
+def test_there_are_translators_into_italian(outcome: Outcome) -> None:
+    rights = outcome.answers["rights"]
     assert "translate_it" in rights["Translators: Italian"]
     assert "translate_it" not in rights["Translators: French"]
     assert "translate_it" in rights["Editors"]
 
 
-def test_an_entry_edited_before_is_not_silently_filled_when_its_old_draft_is_published(story: Story) -> None:
+def test_an_entry_edited_before_is_not_silently_filled_when_its_old_draft_is_published(outcome: Outcome) -> None:
     """A revision from before the language knows nothing of its columns; publishing it must not fill them with another language's text."""
-    code = """
-from services.kinds.schools import School
-from django.utils import translation
-school = School.objects.get(slug="isb")
-with translation.override("it"):  # an editor who uses the admin in Italian
-    school.latest_revision.publish()
-school.refresh_from_db()
-print(json.dumps([school.phone, school.name_it, school.summary_it]))
-"""
-    phone, name, summary = story.copy.python(code)
+    phone, name, summary = outcome.answers["published"]
     assert phone == "010-1"
     assert (name or "", summary or "") == ("", "")

@@ -11,7 +11,8 @@ import pytest
 
 from tests import servers
 
-pytestmark = pytest.mark.xdist_group("postgresql")
+# The content is loaded from the beginning, which takes minutes on a busy machine.
+pytestmark = [pytest.mark.xdist_group("postgresql"), pytest.mark.timeout(1500)]
 #: Passages are encoded where a browser looks on; once is enough.
 WORDS_ONLY = {"SEARCH_VECTORS": "0"}
 
@@ -41,7 +42,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 
 def read(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    with urllib.request.urlopen(address, timeout=180) as answer:
         assert answer.status == 200
         text: str = answer.read().decode()
         return text

@@ -5,24 +5,28 @@ The token stream goes to the engine as it is, so that each engine finds and rank
 """
 
 from search.analysis.folding import fold, is_latin
-from search.analysis.marking import beginning_with, places
+from search.analysis.marking import Marker, Words, grams, term_marker, words
 from search.analysis.queries import Word, analyse_query
 from search.analysis.simplifying import simplify_all
-from search.analysis.tokens import Token, analyse, index_terms
+from search.analysis.tokens import Token, analyse, index_terms, terms
 
 #: Raise when the terms of the same text change: every engine then asks for a rebuild.
-VERSION = 3
+VERSION = 4
 
 __all__ = [
     "VERSION",
+    "Marker",
     "Token",
     "Word",
+    "Words",
     "analyse",
     "analyse_query",
-    "beginning_with",
     "fold",
+    "grams",
     "index_terms",
     "is_latin",
-    "places",
     "simplify_all",
+    "term_marker",
+    "terms",
+    "words",
 ]

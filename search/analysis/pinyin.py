@@ -59,6 +59,7 @@ def joined(text: str) -> str:
     return " ".join(parts) if len(parts) < len(words) else ""
 
 
+@lru_cache(maxsize=5_000)
 def plain(word: str) -> str:
     """A word without tones: "xiéhé" is "xiehe", "lü" is "lv"."""
     decomposed = unicodedata.normalize("NFD", word.lower()).replace("u\u0308", "v")

@@ -10,7 +10,7 @@ from search.analysis import function_words
 from search.analysis.folding import fold_letters
 from search.analysis.normalising import normalise
 from search.analysis.pinyin import plain
-from search.analysis.tokens import Run, letters, runs, terms
+from search.analysis.tokens import Run, letters, parts, runs, whole_forms
 
 #: More words, or more letters in one CJK run, than this are left out: they cost time and decide nothing.
 MOST_WORDS = 32
@@ -58,10 +58,12 @@ def analyse_query(text: str, language: Language) -> tuple[Word, ...]:
     for run in runs(normalised, language):
         if run.is_cjk:
             _sort_cjk(run, language, matter=matter, form=form)
-        elif forms := terms(run.text, language):
+        elif forms := whole_forms(run.text, language):
             original = text[normalised.starts[run.start] : normalised.ends[run.end - 1]]
             words = form if fold_letters(run.text) in _function_words(language.code) else matter
-            words.append(Word(original, (forms,), minimum=1))
+            # A compound is found by the whole word, or by all of its parts.
+            groups = tuple((*forms, part) for part in parts(run.text, language)) or (forms,)
+            words.append(Word(original, groups, minimum=len(groups)))
     unique = {word.required: word for word in (matter or form)}
     return tuple(unique.values())[:MOST_WORDS]
 

@@ -11,6 +11,7 @@ import Stemmer
 
 from portal import languages
 from portal.languages import Analysis, Language
+from search.analysis.compounds import Compounds, simple_words
 from search.analysis.folding import fold, fold_letters, is_latin
 from search.analysis.normalising import JOINERS, Normalised, normalise
 from search.analysis.simplifying import simplify, simplify_all
@@ -23,10 +24,14 @@ CJK_LETTERS = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\uf900-\ufaff\U00020000-\U0003ffff"
 )
+#: Signs that join the letters before and behind them.
+APOSTROPHES = "'\u2019"
 _LETTER = rf"[^\W_{CJK_LETTERS}]"
-_RUN = re.compile(rf"(?P<cjk>[{CJK_LETTERS}](?:[{JOINERS}]*[{CJK_LETTERS}])*)|{_LETTER}(?:{_LETTER}|[{JOINERS}]|['\u2019](?={_LETTER}))*")
-# The same for texts without a CJK letter, which is several times as fast; underscores are made spaces before.
-_PLAIN_RUN = re.compile(rf"\w[\w{JOINERS}]*(?:['\u2019](?=\w)[\w{JOINERS}]*)*")
+#: A word, which is no run of CJK letters.
+WORD = re.compile(rf"({_LETTER}(?:{_LETTER}|[{JOINERS}]|[{APOSTROPHES}](?={_LETTER}))*)")
+_RUN = re.compile(rf"(?P<cjk>[{CJK_LETTERS}](?:[{JOINERS}]*[{CJK_LETTERS}])*)|{WORD.pattern}")
+#: The same for texts without a CJK letter, which is several times as fast; underscores are made spaces before.
+PLAIN_WORD = re.compile(rf"(\w[\w{JOINERS}]*(?:[{APOSTROPHES}](?=\w)[\w{JOINERS}]*)*)")
 CJK_CHARACTER = re.compile(f"[{CJK_LETTERS}]")
 _ARABIC_AFFIXES = re.compile("^(?:[وبكف]?ال|لل)(?=...)|(?<=...)(?:ات|ه)$")
 # Endings that the stemmer knows only with their accents, and readers often type without.
@@ -72,7 +77,7 @@ def index_terms(text: str, language: Language) -> str:
     normalised = normalise(text).text
     if CJK_CHARACTER.search(normalised):
         return " ".join(_index_terms(Normalised(normalised, (), ()), language))
-    return " ".join(filter(None, map(_joined_of(language), _PLAIN_RUN.findall(normalised.replace("_", " ")))))
+    return " ".join(filter(None, map(_joined_of(language), PLAIN_WORD.findall(normalised.replace("_", " ")))))
 
 
 def _index_terms(normalised: Normalised, language: Language) -> Iterator[str]:
@@ -89,11 +94,11 @@ def _index_terms(normalised: Normalised, language: Language) -> Iterator[str]:
 def runs(normalised: Normalised, language: Language) -> Iterator[Run]:
     """The words and CJK runs of a text, elided articles cut off."""
     whole = normalised.text
-    for match in _RUN.finditer(whole) if CJK_CHARACTER.search(whole) else _PLAIN_RUN.finditer(whole.replace("_", " ")):
+    for match in _RUN.finditer(whole) if CJK_CHARACTER.search(whole) else PLAIN_WORD.finditer(whole.replace("_", " ")):
         text, end = match.group(), match.end()
         is_cjk = match.lastgroup == "cjk"
         if not is_cjk:
-            text = _without_elision(text, language)
+            text = without_elision(text, language)
         yield Run(text, end - len(text), end, is_cjk)
 
 
@@ -116,11 +121,24 @@ def _grams(run: Run, normalised: Normalised) -> Iterator[Token]:
 
 
 def terms(word: str, language: Language) -> tuple[str, ...]:
-    """The terms of one word."""
+    """The terms of one word: those of the whole, then those of its parts."""
     return _forms_of(language)(word)
 
 
-def _without_elision(word: str, language: Language) -> str:
+def parts(word: str, language: Language) -> tuple[str, ...]:
+    """The terms of the simple words that a compound is made of; none where it is simple or the language has no list of them."""
+    if not language.analysis.compounds or len(word) > LONGEST_TERM:
+        return ()
+    return tuple(dict.fromkeys(_compounds_of(language).parts(word)))
+
+
+@cache
+def _compounds_of(language: Language) -> Compounds:
+    return Compounds(simple_words(language.code), lambda word: _stem(word, language.analysis))
+
+
+def without_elision(word: str, language: Language) -> str:
+    """The word without an article and the like that stands before it without a space."""
     elisions = language.analysis.elisions
     if elisions and (apostrophe := _APOSTROPHE.search(word)) and word[: apostrophe.start()].lower() in elisions:
         return word[apostrophe.end() :]
@@ -131,7 +149,7 @@ def _without_elision(word: str, language: Language) -> str:
 def _joined_of(language: Language) -> Callable[[str], str]:
     @lru_cache(maxsize=50_000)
     def joined_of(word: str) -> str:
-        return " ".join(_forms(_without_elision(word, language), language))
+        return " ".join(_forms(without_elision(word, language), language))
 
     return joined_of
 
@@ -148,6 +166,11 @@ def _forms_of(language: Language) -> Callable[[str], tuple[str, ...]]:
 
 
 def _forms(word: str, language: Language) -> tuple[str, ...]:
+    whole = whole_forms(word, language)
+    return tuple(dict.fromkeys((*whole, *found))) if (found := parts(word, language)) else whole
+
+
+def whole_forms(word: str, language: Language) -> tuple[str, ...]:
     """The forms under which a word is found: its stem, and the stem it has when written without its accents.
 
     Stemming and folding do not commute ("université" gives "univers", "universite" gives "universit"), hence up to three forms.

@@ -46,11 +46,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an engine found for a plan."""
+    """What an engine found for a plan. `keys`: of the documents of the page, in order. `read` reads these documents, without those
+    that were deleted meanwhile.
+    """
 
     total: int = 0
-    rows: tuple[Row, ...] = ()
+    keys: tuple[str, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    read: Callable[[], tuple[Row, ...]] = tuple
 
 
 class Engine(ABC):
@@ -80,14 +83,25 @@ class Engine(ABC):
         """
         if not self.is_ready():
             return Results(query, is_ready=False)
+        plan, found, page = self._page(query)
+        hits = tuple(_hit(row, query, plan.level) for row in found.read())
+        return Results(query, found.total, hits, found.facets, page, _page_count(found, query), plan.level)
+
+    def rank(self, query: Query) -> tuple[str, ...]:
+        """The keys of the page that `search` gives, without what a reader is shown of each.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        return self._page(query)[1].keys if self.is_ready() else ()
+
+    def _page(self, query: Query) -> tuple[Plan, Found, int]:
+        """How it was looked for, what was found, and the number of the page."""
         plan, found = self._find_strictest(query)
-        deepest = min(found.total, DEEPEST)
-        page_count = max(1, -(-deepest // query.per_page))
-        page = min(max(1, query.page), page_count)
+        page = min(max(1, query.page), _page_count(found, query))
         if page != query.page and found.total:
             found = self._find(plan, query, offset=(page - 1) * query.per_page, limit=query.per_page)
-        hits = tuple(_hit(row, query, plan.level) for row in found.rows)
-        return Results(query, found.total, hits, found.facets, page, page_count, plan.level)
+        return plan, found, page
 
     def finds(self, text: str, reader: Language) -> bool:
         """Whether something has the words of this question as they are.
@@ -181,6 +195,10 @@ class Engine(ABC):
     def _matches(self, plan: Plan, most: int = 1) -> int:
         """How many documents match by words, filters aside, counted up to `most`."""
 
+    def _counted(self, plans: Iterator[Plan], most: int) -> Iterator[tuple[Plan, int]]:
+        """Each plan with what `_matches` says of it, as far as it is asked for. An engine may look at several at once."""
+        return ((plan, self._matches(plan, most)) for plan in plans)
+
     @abstractmethod
     def _write(self, documents: list[Document], deletes: list[str]) -> None: ...
 
@@ -201,11 +219,16 @@ class Engine(ABC):
         """The first plan that matches. Filters do not relax the words: a reader who narrows must not be shown worse matches instead of
         none."""
         plan = nothing = Plan(query.language, (), Level.ALL)
-        for plan in plans(query.text, query.language, query.alternatives):
-            if plan.sections and (count := self._matches(plan, ENOUGH)):
+        tried = (plan for plan in plans(query.text, query.language, query.alternatives) if plan.sections)
+        for plan, count in self._counted(tried, ENOUGH):
+            if count:
                 return plan if count == ENOUGH else plan.loosened()
         # By its meaning, something may be found all the same.
         return plan if self.encoder and plan.sections else nothing
+
+
+def _page_count(found: Found, query: Query) -> int:
+    return max(1, -(-min(found.total, DEEPEST) // query.per_page))
 
 
 def _hit(row: Row, query: Query, level: Level) -> Hit:

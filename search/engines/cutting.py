@@ -1,7 +1,7 @@
 """A text cut to what is shown of it: parts to look through, and the window around the marks of one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.languages import Language
@@ -44,6 +44,30 @@ def width_of(language: Language) -> int:
 def tidy(text: str) -> str:
     """The text with single spaces."""
     return " ".join(text.split())
+
+
+def occurrences(text: str, wanted: Iterable[str], length: int) -> Counter[int]:
+    """Number of a stretch of `length` characters → how many of the wanted strings, which are in small letters, stand in it."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text
+    counts: Counter[int] = Counter()
+    for string in wanted:
+        place = lower.find(string)
+        while place >= 0:
+            counts[place // length] += 1
+            place = lower.find(string, (place // length + 1) * length)
+    return counts
+
+
+def part_of(text: str, number: int, length: int) -> tuple[int, int]:
+    """The stretch of that number, from a word's beginning to a word's end where there are spaces."""
+    start, end = number * length, (number + 1) * length
+    if start and (space := text.rfind(" ", start - length // 4, start + 1)) >= 0:
+        start = space + 1
+    if end < len(text) and (space := text.find(" ", end, end + length // 4)) >= 0:
+        end = space
+    return start, min(end, len(text))
 
 
 def parts(text: str, length: int) -> Iterator[tuple[int, int]]:

@@ -25,8 +25,8 @@ SOUND_WEIGHT = 1.0
 OPTIONAL_BOOST = 0.5
 SIMILAR_SCORE = 0.6
 
-#: Letters a word must have before one, or two, of them may be wrong.
-ONE_ERROR, TWO_ERRORS = 4, 8
+#: Terms like a misspelt one that are looked for.
+MOST_SIMILAR = 50
 #: Letters from which on the last two may be an ending.
 LONG = 7
 #: Letters of the shortest beginning of a word, and of the shortest name that is looked for by its sound.

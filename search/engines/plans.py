@@ -59,7 +59,8 @@ class Section:
 
     def loosened(self) -> "Section":
         """Any of the words, and any part of a CJK word, is enough."""
-        return replace(self, words=tuple(replace(word, minimum=1) for word in self.words), minimum=1)
+        words = tuple(word if word.minimum == 1 else replace(word, minimum=1) for word in self.words)
+        return replace(self, words=words, minimum=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,27 @@
 Marks are exact: they come from the offsets of the same analysis that made the index, not from comparing strings.
 """
 
-import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from portal import languages
 from portal.languages import Language, preference
-from search.analysis import Word, analyse_query, beginning_with, places
+from search.analysis import Marker, Word, analyse_query, fold, grams, term_marker, terms, words
+from search.analysis.likeness import is_misspelt
 from search.analysis.pinyin import has_han, joined, spoken_forms
 from search.documents import Document, Text
-from search.engines.cutting import Mark, Stretch, parts, pieces, tidy, width_of
+from search.engines.cutting import Mark, Stretch, occurrences, part_of, parts, pieces, tidy, width_of
 from search.engines.plans import Level
 from search.engines.values import Match, Query, Snippet
 from search.passages import Passage
 
 #: Characters looked through in a body; what stands further behind is found but not shown.
 LONGEST_BODY = 20_000
-#: How similar a word of the text must be to a misspelt one to be marked; the share difflib gives.
-_SIMILAR = 0.75
-_SIMILAR_LENGTH = 2
 #: Letters of a word that is compared so.
 _SHORTEST = 3
-#: Letters by which a part of a body is found worth analysing, how many parts are, and how many where none has any of them.
+#: Letters by which a part of a body is found worth analysing, and how many parts are where none has any of them.
 _BEGINNING = 4
-_MOST_PARTS = 1
 _MOST_TRIED = 4
 
 
@@ -52,20 +48,20 @@ def explain(document: Document, query: Query, matched: tuple[str, ...], level: L
     titled = next((row.code for row in preference(reader.code) if row.code in document.texts), "")
     language = languages.get(next(code for code in (reader.code, titled, matched[0]) if code in matched))
     finder = _finder(query.text, query.alternatives, language, is_similar=level > Level.ALL)
-    words = finder.words
+    asked = finder.words
     text = document.texts.get(language.code)
     passage = finder.passage(text) if text else Stretch("", [])
     found = passage.words
-    if text and len(found) < len(words):
+    if text and len(found) < len(asked):
         found = found | {mark.word for mark in finder.marks(text.title)}
-    name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, words)
+    name = "" if found else finder.matching_name((*(text.names if text else ()), *document.aliases)) or _spoken_name(document, asked)
     own = finder.typed if level is Level.ALL else 0
-    typed = tuple(word.text for number, word in enumerate(words) if number < own or number in found)
+    typed = tuple(word.text for number, word in enumerate(asked) if number < own or number in found)
     snippet = Snippet(pieces(passage, language), language) if passage.text else _beginning(document, reader)
     anchor = text.anchor_at(passage.start) if text and passage.words and passage.start >= 0 and language == reader else ""
     match = Match(language, typed, name)
     if found and min(found) >= finder.heard:
-        others = tuple(words[number].text for number in sorted(found))
+        others = tuple(asked[number].text for number in sorted(found))
         match = _as_typed(document, query, language) or Match(language, others, is_reworded=True)
     return Explained(match, snippet, anchor)
 
@@ -80,11 +76,11 @@ def _as_typed(document: Document, query: Query, shown: Language) -> Match | None
     return None
 
 
-def _spoken_name(document: Document, words: tuple[Word, ...]) -> str:
+def _spoken_name(document: Document, asked: tuple[Word, ...]) -> str:
     """The Chinese name that sounds like one of the words."""
     text = document.texts.get(languages.LOCAL)
     names = [*([text.title, *text.names] if text else []), *document.aliases]
-    sounds = {word.sound for word in words}
+    sounds = {word.sound for word in asked}
     return next((name for name in names if has_han(name) and not sounds.isdisjoint(spoken_forms(name))), "")
 
 
@@ -117,8 +113,8 @@ def _finder(typed: str, alternatives: tuple[tuple[str, Language], ...], language
     own, heard, meant = (
         [word for text in texts for word in analyse_query(text, language)] for texts in ([typed], [typed, joined(typed)], others)
     )
-    words = {word.required: word for word in (*heard, *meant)}
-    return _Finder(tuple(words.values()), language, is_similar=is_similar, typed=len(own), heard=len({word.required for word in heard}))
+    unique = {word.required: word for word in (*heard, *meant)}
+    return _Finder(tuple(unique.values()), language, is_similar=is_similar, typed=len(own), heard=len({word.required for word in heard}))
 
 
 class _Finder:
@@ -128,14 +124,16 @@ class _Finder:
     first, and of the first two, sorts.
     """
 
-    def __init__(self, words: tuple[Word, ...], language: Language, *, is_similar: bool, typed: int, heard: int) -> None:
-        self.words = words
+    def __init__(self, asked: tuple[Word, ...], language: Language, *, is_similar: bool, typed: int, heard: int) -> None:
+        self.words = asked
         self.typed = typed
         self.heard = heard
         self.language = language
-        self.is_similar = is_similar
-        self._numbers = {term: number for number, word in reversed(list(enumerate(words))) for term in word.terms}
-        self._beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in words}
+        self._numbers = {term: number for number, word in reversed(list(enumerate(asked))) for term in word.terms}
+        self._pairs = [term for term in self._numbers if self.words[self._numbers[term]].is_gram]
+        self._marker = term_marker(language, self._numbers) if len(self._pairs) < len(self._numbers) else None
+        self._similar = Marker(language, self._meant_by, self._initials()) if is_similar and self._marker else None
+        self._beginnings = {word.text[: 2 if word.is_gram else _BEGINNING].lower() for word in asked}
 
     def passage(self, text: Text) -> Stretch:
         """The summary, unless a part of the body has more of the words."""
@@ -158,24 +156,26 @@ class _Finder:
 
     def _promising(self, body: str) -> list[tuple[int, int]]:
         """The parts of a body in which the beginnings of most words stand, the best first: only these are worth analysing."""
-        lower = body.lower()
-        if len(lower) != len(body):
-            lower = body
-        cuts = list(parts(body, int(1.5 * width_of(self.language))))
-        counts = [sum(beginning in lower[start:end] for beginning in self._beginnings) for start, end in cuts]
-        order = sorted(range(len(cuts)), key=lambda number: -counts[number])
-        return [cuts[number] for number in order[: _MOST_PARTS if any(counts) else _MOST_TRIED]]
+        length = int(1.5 * width_of(self.language))
+        counts = occurrences(body, self._beginnings, length)
+        if not counts:
+            return list(islice(parts(body, length), _MOST_TRIED))
+        most = max(counts.values())
+        return [part_of(body, min(number for number, count in counts.items() if count == most), length)]
 
     def marks(self, text: str) -> list[Mark]:
         """Where the words stand in a text, in order."""
         if not text:
             return []
-        marks = {Mark(start, end, number) for start, end, number in places(text, self.language, self._numbers)}
-        if self.is_similar:
-            found = {mark.word for mark in marks}
-            marks |= set(
-                self._similar(text, [number for number, word in enumerate(self.words) if number not in found and not word.is_gram])
-            )
+        marks: set[Mark] = set()
+        if self._pairs:
+            marks = {Mark(start, end, self._numbers[term]) for term, start, end in grams(text, self.language, self._pairs)}
+        if self._marker:
+            written = words(text)
+            marks.update(Mark(*place) for place in self._marker.places(written))
+            if self._similar:
+                found = {mark.word for mark in marks}
+                marks.update(Mark(*place) for place in self._similar.places(written) if place[2] not in found)
         return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
     def matching_name(self, names: tuple[str, ...]) -> str:
@@ -184,30 +184,23 @@ class _Finder:
         score, name = max(scored, key=lambda pair: pair[0], default=(0, ""))
         return name if score else ""
 
-    def _similar(self, text: str, missing: list[int]) -> Iterator[Mark]:
-        """Words of a text that may have been meant by words that do not stand in it. A first letter is hardly ever the wrong one."""
-        beginnings = frozenset(term[0] for number in missing for term in self.words[number].terms)
-        for token in beginning_with(text, self.language, beginnings):
-            # Also as they are written: the stemmer did not know the ending for the mistake.
-            written = text[token.start : token.end].casefold()
-            number = next((number for number in missing if self._is_meant(self.words[number], written, token.term)), None)
-            if number is not None:
-                yield Mark(token.start, token.end, number)
+    def _initials(self) -> set[str]:
+        """The first letters of the words. They are hardly ever the wrong ones."""
+        return {fold(own)[0] for word in self.words for own in (word.text, *word.terms)}
 
-    @staticmethod
-    def _is_meant(word: Word, written: str, term: str) -> bool:
-        return _is_like(word.text.casefold(), written) or any(_is_like(own, term) for own in word.terms)
+    def _meant_by(self, written: str) -> list[int]:
+        """The numbers of the words that may have been meant by a word of a text: as it is written, for the stemmer did not know the
+        ending for a mistake, or as it is indexed."""
+        forms = {written.casefold(), *terms(written, self.language)}
+        return [
+            number
+            for number, word in enumerate(self.words)
+            if not word.is_gram and any(_is_like(own, form) for own in {word.text.casefold(), *word.terms} for form in forms)
+        ]
 
 
-@lru_cache(maxsize=10_000)
 def _is_like(term: str, other: str) -> bool:
     """Whether a term of a text may be meant by another one, of which it may be the whole word or a misspelling."""
-    if min(len(term), len(other)) < _SHORTEST or term[0] != other[0]:
+    if min(len(term), len(other)) < _SHORTEST:
         return False
-    if other.startswith(term):
-        return True
-    if abs(len(term) - len(other)) > _SIMILAR_LENGTH:
-        return False
-    matcher = difflib.SequenceMatcher(None, other, term)
-    # The same letters in any order first: nearly all pairs end there.
-    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+    return other.startswith(term) or is_misspelt(term, other)

@@ -13,7 +13,7 @@ from search.documents import Document, Place, Text
 from search.engines import fields
 
 #: Raise when the meaning of a field changes.
-_VERSION = 4
+_VERSION = 5
 
 
 def fingerprint(facet_names: tuple[str, ...], *, engine: str, encoder: str = "") -> str:

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from rapidfuzz.distance import Levenshtein
+
 from search.analysis.pinyin import syllables
 from search.suggestions.beginnings import Beginnings, Place, comparable
 
@@ -73,21 +75,10 @@ def _pieces(place: Place, starts: Iterable[int], typed: str, written: Callable[[
         for length in (len(typed), len(typed) + 1, len(typed) - 1):
             piece = place.form[start : start + length]
             # What was typed without its end would be near everything.
-            if len(piece) == length and is_near(piece, typed) and piece not in typed:
+            if len(piece) == length and Levenshtein.distance(piece, typed, score_cutoff=1) == 1 and piece not in typed:
                 yield _as_written(piece, written(place.name))
 
 
 def _as_written(form: str, name: str) -> str:
     pieces = (name[start : start + len(form)] for start in range(len(name) - len(form) + 1))
     return next((piece for piece in pieces if comparable(piece) == form), form)
-
-
-def is_near(left: str, right: str) -> bool:
-    """Whether exactly one letter must be put in, taken out or replaced."""
-    if left == right or abs(len(left) - len(right)) > 1:
-        return False
-    same = next((place for place, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), min(len(left), len(right)))
-    if len(left) == len(right):
-        return left[same + 1 :] == right[same + 1 :]
-    short, long = sorted((left, right), key=len)
-    return short[same:] == long[same + 1 :]

@@ -1,6 +1,6 @@
 """Misspelt words: the nearest word that the texts of the index have. For scripts that are written with spaces.
 
-The words of one length stand side by side as numbers, so that all of them are compared with a misspelt one in a few steps.
+The words of one length stand side by side as numbers. Comparing their letters as sets leaves a few of thousands to look at.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from portal import languages
 from portal.languages import Language
 from search.analysis import fold, is_latin
+from search.analysis.likeness import ONE_ERROR, errors_in
 
-#: Letters a word must have before one, or two, of them may be wrong.
-_ONE_ERROR, _TWO_ERRORS = 4, 8
 #: Letters of the shortest half of two words that were written as one.
 _HALF = 3
 #: A word that the texts have hardly once may be a mistake of theirs.
@@ -63,7 +63,7 @@ class Spelling:
 
     def _word(self, word: str, reader: Language) -> str:
         form = fold(word)
-        if not form.isalpha() or not _ONE_ERROR <= len(form) <= _LONGEST or max(form) > "\uffff" or self._is_known(form):
+        if not form.isalpha() or not ONE_ERROR <= len(form) <= _LONGEST or max(form) > "\uffff" or self._is_known(form):
             return word
         return self._nearest(form, reader) or self._parted(form) or word
 
@@ -77,7 +77,7 @@ class Spelling:
 
     def _nearest(self, form: str, reader: Language) -> str:
         """The fewest mistakes first, then a word of the reader's language, the same first letter, and what is written most often."""
-        most = 2 if len(form) >= _TWO_ERRORS else 1
+        most = errors_in(form)
         found = [candidate for row in self._near_rows(form, most) for candidate in _candidates(form, row, most, _NUMBERS[reader.code])]
         return min(found)[-1] if found else ""
 
@@ -92,25 +92,6 @@ class Spelling:
         return next((f"{form[:cut]} {form[cut:]}" for cut in cuts if self._is_known(form[:cut]) and self._is_known(form[cut:])), "")
 
 
-def distances(word: str, rows: NDArray[np.uint16]) -> NDArray[np.int64]:
-    """For each line of letters, how many must be put in, taken out, replaced or swapped with the next one to make it the word."""
-    letters = _numbers([word])[0]
-    columns = np.arange(rows.shape[1] + 1)
-    row = before = np.tile(columns, (len(rows), 1))
-    for number, letter in enumerate(letters, start=1):
-        differs = rows != letter
-        new = np.empty_like(row)
-        new[:, 0] = number
-        new[:, 1:] = np.minimum(row[:, 1:] + 1, row[:, :-1] + differs)
-        if number > 1:
-            is_swapped = ~differs[:, :-1] & (rows[:, 1:] == letters[number - 2])
-            new[:, 2:] = np.where(is_swapped, np.minimum(new[:, 2:], before[:, :-2] + 1), new[:, 2:])
-        # Letters put in: the least of everything to the left, one more for each step.
-        before, row = row, np.minimum.accumulate(new - columns, axis=1) + columns
-    result: NDArray[np.int64] = row[:, -1]
-    return result
-
-
 _NUMBERS = {language.code: number for number, language in enumerate(languages.all_languages())}
 _Candidate = tuple[int, bool, bool, int, str]
 
@@ -120,10 +101,11 @@ def _candidates(form: str, row: _Row, most: int, reader: int) -> Iterator[_Candi
     # A mistake takes one letter away and brings another: comparing sets first saves nearly all of the work.
     differing = np.bitwise_count(row.sets ^ _sets(letters)[0])
     likely = np.flatnonzero((differing <= 2 * most) & (row.counts > _RARE))
-    far = distances(form, row.letters[likely])
-    for place, distance in zip(likely[far <= most], far[far <= most], strict=True):
+    for place in likely:
         word = row.letters[place].tobytes().decode("utf-16-le")
-        yield int(distance), bool(row.codes[place] != reader), word[0] != form[0], -int(row.counts[place]), word
+        distance = OSA.distance(form, word, score_cutoff=most)
+        if distance <= most:
+            yield distance, bool(row.codes[place] != reader), word[0] != form[0], -int(row.counts[place]), word
 
 
 def _row(words: Iterable[tuple[str, int, int]]) -> _Row:

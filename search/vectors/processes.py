@@ -7,10 +7,10 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,20 +24,12 @@ _PAUSE = 15.0
 Encode = Callable[[Sequence[str]], "Vector"]
 
 
-@dataclass(slots=True)
-class _Helper:
-    """`portion`: number of the portion it is at, or None."""
-
-    connection: "Connection[Any, Any]"
-    portion: int | None = None
-
-
 class Helpers:
     """As many as there are further cores. `make`: gives, in another process, what encodes there; a function of a module."""
 
     def __init__(self, make: Callable[[], Encode]) -> None:
         self._make = make
-        self._helpers: list[_Helper] = []
+        self._helpers: list[Connection[Any, Any]] = []
 
     def encode(self, texts: Sequence[str], here: Encode) -> "Vector":
         """One row for each text. `here`: encodes in this process, which works along."""
@@ -47,38 +39,47 @@ class Helpers:
         portions = [texts[start : start + _PORTION] for start in range(0, len(texts), _PORTION)]
         waiting = deque(range(len(portions)))
         done: dict[int, Vector] = {}
-        while len(done) < len(portions):
+        # A thread for each, so that no helper waits for its next portion until this process has done its own.
+        with ThreadPoolExecutor(len(self._helpers) + 1) as threads:
             for helper in list(self._helpers):
-                self._attend(helper, portions, waiting, done)
-            if waiting:
-                number = waiting.popleft()
-                done[number] = here(portions[number])
-            elif busy := [helper.connection for helper in self._helpers if helper.portion is not None]:
-                wait(busy)
-        return np.concatenate([done[number] for number in range(len(portions))])
+                threads.submit(self._keep_busy, helper, portions, waiting, done)
+            try:
+                for number in _taken(waiting):
+                    done[number] = here(portions[number])
+            finally:
+                waiting.clear()
+        # One that has ended leaves its portion to this process.
+        return np.concatenate([done[number] if number in done else here(portion) for number, portion in enumerate(portions)])
 
     def _start(self) -> None:
+        # Nothing is heard of one that has nothing to do, but its end.
+        self._helpers = [helper for helper in self._helpers if not helper.poll()]
         for _ in range(_cores() - 1 - len(self._helpers)):
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, self._make), daemon=True)
             process.start()
             theirs.close()
-            self._helpers.append(_Helper(ours))
+            self._helpers.append(ours)
 
-    def _attend(self, helper: _Helper, portions: list[Sequence[str]], waiting: deque[int], done: "dict[int, Vector]") -> None:
-        """Takes what a helper has done and gives it the next portion. One that has ended leaves its portion to the others."""
+    def _keep_busy(
+        self, helper: "Connection[Any, Any]", portions: list[Sequence[str]], waiting: deque[int], done: "dict[int, Vector]"
+    ) -> None:
         try:
-            if helper.portion is not None and helper.connection.poll():
-                done[helper.portion] = helper.connection.recv()
-                helper.portion = None
-            if helper.portion is None and waiting:
-                helper.portion = waiting.popleft()
-                helper.connection.send(list(portions[helper.portion]))
+            for number in _taken(waiting):
+                helper.send(list(portions[number]))
+                done[number] = helper.recv()
         except (OSError, EOFError):
             self._helpers.remove(helper)
-            helper.connection.close()
-            if helper.portion is not None:
-                waiting.appendleft(helper.portion)
+            helper.close()
+
+
+def _taken(waiting: deque[int]) -> Iterator[int]:
+    """Takes one after the other, until none is left to anybody."""
+    while True:
+        try:
+            yield waiting.popleft()
+        except IndexError:
+            return
 
 
 def _cores() -> int:

@@ -29,7 +29,8 @@ from tests.conftest import unavailable
 from tests.search.city import make_document
 
 pytestmark = elasticsearch.group
-LIMIT = 1.0
+#: Seconds a search may take where that is what is tested: a busy machine answers a good one in half of it.
+LIMIT = 4.0
 BOOK = make_document("book:first", {"en": Text("First book")})
 
 
@@ -129,8 +130,9 @@ def engine_on(tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(connection, "PAUSE", 0.2)
     index, made = f"test-{uuid.uuid4().hex}", list[ElasticEngine]()
 
-    def make(url: str, *, has_copy: bool = True, **options: object) -> ElasticEngine:
-        engine = ElasticEngine(url=url, index=index, directory=tmp_path / "copy" if has_copy else None, time_limit=LIMIT, **options)  # type: ignore[arg-type]  # a fixture or keyword arguments without a type of their own
+    def make(url: str, *, has_copy: bool = True, time_limit: float = 30, **options: object) -> ElasticEngine:
+        directory = tmp_path / "copy" if has_copy else None
+        engine = ElasticEngine(url=url, index=index, directory=directory, time_limit=time_limit, **options)  # type: ignore[arg-type]  # a fixture or keyword arguments without a type of their own
         made.append(engine)
         return engine
 
@@ -168,8 +170,12 @@ def test_cluster_that_answers_with_an_error_is_stood_in_for(
     assert engine.health() == "ready"
 
 
-def test_slow_cluster_is_given_up_within_the_limit_and_left_alone(proxy: Proxy, engine_on: EngineOn) -> None:
-    engine = engine_on(proxy.url)
+def test_slow_cluster_is_given_up_within_the_limit_and_left_alone(
+    proxy: Proxy, engine_on: EngineOn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However long this machine takes from one search to the next.
+    monkeypatch.setattr(connection, "PAUSE", 600)
+    engine = engine_on(proxy.url, time_limit=LIMIT)
     assert found(engine) == {"book:first"}
     # Each answer is in time, all answers of a search together are not.
     proxy.delay = LIMIT * 0.7
@@ -183,7 +189,7 @@ def test_slow_cluster_is_given_up_within_the_limit_and_left_alone(proxy: Proxy, 
 
 
 def test_one_hanging_node_of_two_does_not_take_the_whole_time(proxy: Proxy, elasticsearch_url: str, engine_on: EngineOn) -> None:
-    engine = engine_on(f"{proxy.url},{elasticsearch_url}", has_copy=False)
+    engine = engine_on(f"{proxy.url},{elasticsearch_url}", has_copy=False, time_limit=LIMIT)
     assert found(engine) == {"book:first"}
     proxy.delay = 30.0
     assert all(found(engine) == {"book:first"} for _ in range(4))
@@ -209,7 +215,7 @@ def test_lost_index_is_stood_in_for(elasticsearch_url: str, engine_on: EngineOn)
 
 
 def test_index_without_its_shard_is_stood_in_for(elasticsearch_url: str, engine_on: EngineOn) -> None:
-    engine = engine_on(elasticsearch_url)
+    engine = engine_on(elasticsearch_url, time_limit=LIMIT)
     index = engine.state().partition(":")[0]
     # A shard that has been somewhere is put back there against all rules: only one that never was anywhere stays away.
     change(elasticsearch_url, "DELETE", index)

@@ -85,6 +85,21 @@ class TestFinding:
         question = "my daughter broke her arm yesterday evening and nobody at the clinic understands us"
         assert keys(engine, question) == ["entry:hospital"]
 
+    def test_compound_is_found_by_its_parts_and_the_other_way_round(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        titles = {"page:whole": "Krankenversicherungen", "page:parts": "Versicherung für Kranke", "page:part": "Versicherung für Häuser"}
+        engine.rebuild([make_document(key, {"de": Text(title, summary=title)}) for key, title in titles.items()])
+        assert keys(engine, "Krankenversicherung", "de") == ["page:whole", "page:parts", "page:part"]
+        assert set(keys(engine, "Versicherungen", "de")) == set(titles)
+        hit = next(hit for hit in engine.search(Query("Kranke", languages.get("de"))).hits if hit.key == "page:whole")
+        assert hit.snippet.matches == ("Krankenversicherungen",)
+
+    def test_compound_needs_all_its_parts_where_enough_has_them(self, make_engine: Callable[[], Engine]) -> None:
+        engine = make_engine()
+        titles = ["Karten der Versicherung"] * 12 + ["Karten der Stadt", "Versicherung"]
+        engine.rebuild([make_document(f"page:{number}", {"de": Text(title)}) for number, title in enumerate(titles)])
+        assert len(keys(engine, "Versicherungskarte", "de")) == 12
+
     def test_misspelling_and_beginning_are_tried_when_nothing_matches(self, engine: Engine) -> None:
         for text in ("hosptial", "internat hosp"):
             results = engine.search(Query(text, languages.get("en")))

@@ -1,8 +1,5 @@
 """What is suggested while typing, and how misspelt questions are put right."""
 
-from itertools import product
-
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +9,6 @@ from search import suggestions
 from search.documents import Document, Text
 from search.engines.base import Engine, EngineError
 from search.suggestions import Names
-from search.suggestions.letters import is_near
-from search.suggestions.spelling import distances
 from tests.search.city import HOSPITAL, PERMIT, SCHOOL, make_document
 
 ENGLISH = languages.get("en")
@@ -75,38 +70,6 @@ def test_nothing_to_suggest_is_nothing(typed: str) -> None:
 def test_anything_may_be_typed(typed: str) -> None:
     NAMES.suggest(typed, ENGLISH, limit=8)
     assert typed not in NAMES.meant(typed, ENGLISH)
-
-
-def far(left: str, right: str) -> int:
-    """The distance as its definition says it."""
-    rows = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i, j in product(range(len(left) + 1), range(len(right) + 1)):
-        if not i or not j:
-            rows[i][j] = i + j
-            continue
-        rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] != right[j - 1]))
-        if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
-            rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
-    return rows[-1][-1]
-
-
-WORDS = st.text("abcé", min_size=1, max_size=7)
-
-
-@given(WORDS, st.integers(1, 7).flatmap(lambda size: st.lists(st.text("abcé", min_size=size, max_size=size), min_size=1, max_size=4)))
-def test_distance_is_counted_for_many_words_at_once(word: str, others: list[str]) -> None:
-    rows = np.array([[ord(letter) for letter in other] for other in others], np.uint16)
-    assert list(distances(word, rows)) == [far(word, other) for other in others]
-
-
-@given(st.text("协和医", min_size=1, max_size=5), st.text("协和医", min_size=1, max_size=5))
-def test_near_is_one_letter_away(left: str, right: str) -> None:
-    plain = min(far(left, right), 2)
-    assert is_near(left, right) == (plain == 1 and not is_swapped(left, right))
-
-
-def is_swapped(left: str, right: str) -> bool:
-    return len(left) == len(right) and sum(one != other for one, other in zip(left, right, strict=True)) == 2
 
 
 @pytest.mark.parametrize(

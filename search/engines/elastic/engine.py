@@ -199,6 +199,9 @@ class ElasticEngine(Engine):
     def _matches(self, plan: Plan, most: int = 1) -> int:
         return self._finder.matches(plan, most)
 
+    def _counted(self, plans: Iterator[Plan], most: int) -> Iterator[tuple[Plan, int]]:
+        return self._finder.counted(plans, most)
+
     def _write(self, documents: list[Document], deletes: list[str]) -> None:
         self._indices.write(documents, deletes)
 

@@ -1,5 +1,6 @@
 """Plans carried out on the cluster: what is asked of it, and the answers as the contract has them."""
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from search.engines.elastic.queries import (
 )
 from search.engines.fields import KEY, facet_field
 from search.engines.fusion import WINDOW, fuse, near_enough
-from search.engines.plans import Plan
+from search.engines.plans import Level, Plan
 from search.engines.values import Query
 
 #: More values than any facet has.
@@ -68,6 +69,7 @@ class Finder:
         self._facets = facets
         self._found: dict[Misspelt, tuple[str, ...]] = {}
         self._since = 0.0
+        self._last = threading.local()
 
     def find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:
         """As `Engine._find`."""
@@ -82,11 +84,23 @@ class Finder:
         )
         counts, ranked = self._page(asked, offset, limit)
         total = sum(counts[_PART.format(number)]["doc_count"] for number in range(len(asked.parts)))
-        return Found(total, tuple(self._rows(plan, asked, ranked)), {name: _values(counts[name]) for name in asked.facets})
+        rows = tuple(self._rows(plan, asked, ranked))
+        keys = tuple(row.document.key for row in rows)
+        return Found(total, keys, {name: _values(counts[name]) for name in asked.facets}, lambda: rows)
 
     def matches(self, plan: Plan, most: int) -> int:
         """How many documents match by words, counted up to `most`."""
         return self._count(self._words(plan), most)
+
+    def counted(self, plans: Iterable[Plan], most: int) -> Iterator[tuple[Plan, int]]:
+        """As `Engine._counted`: the strict plans are asked for together."""
+        every = list(plans)
+        strict = [plan for plan in every if plan.level is Level.ALL]
+        if len(strict) > 1:
+            answers = self._ask_all([_counting(plan_query(plan), most) for plan in strict])
+            yield from ((plan, _total(answer, most)) for plan, answer in zip(strict, answers, strict=True))
+            every = [plan for plan in every if plan.level is not Level.ALL]
+        yield from ((plan, self.matches(plan, most)) for plan in every)
 
     def check(self) -> None:
         """Does nothing where there is an index that can be searched.
@@ -97,7 +111,7 @@ class Finder:
         self._count({"match_all": {}}, 1)
 
     def _count(self, query: Clause, most: int) -> int:
-        return min(most, int(self._ask({"query": query, "size": 0, "track_total_hits": most})["hits"]["total"]["value"]))
+        return _total(self._ask(_counting(query, most)), most)
 
     def _near(self, plan: Plan) -> dict[str, Near]:
         if plan.vector is None:
@@ -106,8 +120,12 @@ class Finder:
         return {key: found[key] for key, _cosine in near_enough([(one.key, one.cosine) for one in found.values()])}
 
     def _words(self, plan: Plan) -> Clause:
-        unknown = self._unknown(plan)
-        return plan_query(plan, unknown, self._similar(misspelt(plan, unknown)))
+        """The plan as a query: what is counted is found next, as a rule."""
+        known: tuple[Plan, Clause] | None = getattr(self._last, "words", None)
+        if known is None or known[0] is not plan:
+            unknown = self._unknown(plan)
+            self._last.words = known = (plan, plan_query(plan, unknown, self._similar(misspelt(plan, unknown))))
+        return known[1]
 
     def _similar(self, asked: Iterable[Misspelt]) -> dict[Misspelt, tuple[str, ...]]:
         """The terms that there are like these. Slow to find, so what was found serves for a while."""
@@ -213,6 +231,14 @@ def _aggregations(asked: _Asked) -> _Body:
     for number, part in enumerate(asked.parts):
         counts[_PART.format(number)] = {"filter": {"bool": {"filter": [*narrowing(asked.filters), *part.clauses]}}}
     return counts
+
+
+def _counting(query: Clause, most: int) -> _Body:
+    return {"query": query, "size": 0, "track_total_hits": most}
+
+
+def _total(answer: _Answer, most: int) -> int:
+    return min(most, int(answer["hits"]["total"]["value"]))
 
 
 def _score(hit: _Answer) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.languages import Language
 from search.analysis import Word, is_latin
+from search.analysis.likeness import errors_in
 from search.engines.fields import (
     DATE,
     EXACT_WEIGHT,
@@ -13,7 +14,7 @@ from search.engines.fields import (
     HEAD_WEIGHT,
     KEY,
     LONG,
-    ONE_ERROR,
+    MOST_SIMILAR,
     OPTIONAL_BOOST,
     POSITION,
     SHORTEST_PREFIX,
@@ -21,7 +22,6 @@ from search.engines.fields import (
     SIMILAR_SCORE,
     SOUND,
     SOUND_WEIGHT,
-    TWO_ERRORS,
     all_field,
     exact_field,
     facet_field,
@@ -49,8 +49,6 @@ class Misspelt:
 
 
 _NONE: Mapping[Misspelt, tuple[str, ...]] = {}
-#: Terms like one that are looked for.
-_MOST_SIMILAR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def similar_terms(one: Misspelt) -> Clause:
     options = {"max_edits": one.errors, "prefix_length": 0, "min_word_length": 1, "max_term_freq": 1_000_000_000}
     return {
         "text": one.term,
-        "term": {"field": one.field, "analyzer": "whitespace", "suggest_mode": "always", "size": _MOST_SIMILAR, **options},
+        "term": {"field": one.field, "analyzer": "whitespace", "suggest_mode": "always", "size": MOST_SIMILAR, **options},
     }
 
 
@@ -201,8 +199,8 @@ def _misspelt(language: Language, word: Word) -> list[Misspelt]:
     field = all_field(language)
     found: list[Misspelt] = []
     for term in (term for group in word.required for term in group if not term.isdigit()):
-        if len(term) >= ONE_ERROR:
-            found.append(Misspelt(field, term, 2 if len(term) >= TWO_ERRORS else 1))
+        if errors := errors_in(term):
+            found.append(Misspelt(field, term, errors))
         if len(term) >= LONG:
             # The stemmer may not have known the ending for the mistake.
             found.append(Misspelt(field, term[:-2], 1))

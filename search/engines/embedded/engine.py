@@ -1,8 +1,10 @@
 """The contract on a tantivy index."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from search.engines.embedded.counting import count_facets
 from search.engines.embedded.queries import Queries
 from search.engines.embedded.ranking import Hit, Place, Ranking, place
 from search.engines.embedded.schema import from_index, make_schema, passage_in, to_index
-from search.engines.embedded.store import Store
+from search.engines.embedded.store import Reader, Store
+from search.engines.embedded.vocabulary import Vocabulary
 from search.engines.fields import KEY, sort_field
 from search.engines.fusion import FARTHEST, near_enough
 from search.engines.plans import Plan
@@ -50,6 +53,8 @@ class EmbeddedEngine(Engine):
         self._store = Store(
             Path(directory), fingerprint(self._facets, engine=f"tantivy {_file_version()}", encoder=name), timeout=lock_timeout
         )
+        self._vocabulary = Vocabulary()
+        self._last = threading.local()
         self._vectors = VectorStore(Path(directory), self.encoder) if self.encoder else None
 
     @property
@@ -58,8 +63,8 @@ class EmbeddedEngine(Engine):
 
     def count(self) -> int:
         with _engine_errors():
-            opened = self._store.searcher()
-            return opened[1].num_docs if opened else 0
+            reader = self._store.reader()
+            return reader.searcher.num_docs if reader else 0
 
     def is_ready(self) -> bool:
         return self._store.current() is not None
@@ -70,10 +75,10 @@ class EmbeddedEngine(Engine):
 
     def documents(self) -> Iterator[Document]:
         with _engine_errors():
-            opened = self._store.searcher()
-            if opened is None:
+            reader = self._store.reader()
+            if reader is None:
                 return
-            searcher = opened[1]
+            searcher = reader.searcher
             hits: Any = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
         for _, address in hits:
             with _engine_errors():
@@ -94,29 +99,41 @@ class EmbeddedEngine(Engine):
 
     def _find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:
         with _engine_errors():
-            opened = self._store.searcher()
-            if opened is None:
+            reader = self._store.reader()
+            if reader is None:
                 return Found()
-            searcher = opened[1]
+            searcher = reader.searcher
             query = replace(query, filters={name: values for name, values in query.filters.items() if name in self._facets})
-            queries = Queries(self._schema, searcher)
-            words, cosines = queries.plan(plan), self._near(plan)
+            queries = self._queries(reader)
+            words, cosines = self._words(reader, queries, plan), self._near(plan)
             if words is None and not cosines:
                 return Found()
             near = queries.near(cosines) if cosines else None
             ranking = Ranking(searcher, queries, query, words, near, "" if plan.sections else sort_field(plan.reader))
             total, hits = ranking.page(offset=offset, limit=limit)
             names = [name for name in sources.facets_under(query.filters) if name in self._facets]
-            rows = self._rows(searcher, queries, plan, hits, cosines)
-            return Found(total, rows, count_facets(searcher, queries, ranking.either, query, names))
+            stored = [searcher.doc(address) for _, address in hits]
+            rows = partial(self._rows, searcher, queries, plan, hits, stored, cosines)
+            facets = count_facets(searcher, queries, ranking.either, query, names)
+            return Found(total, tuple(str(row[KEY][0]) for row in stored), facets, rows)
 
     def _matches(self, plan: Plan, most: int = 1) -> int:
         with _engine_errors():
-            opened = self._store.searcher()
-            if opened is None:
+            reader = self._store.reader()
+            if reader is None:
                 return 0
-            query = Queries(self._schema, opened[1]).plan(plan)
-            return len(opened[1].search(query, most, count=False).hits) if query else 0
+            query = self._words(reader, self._queries(reader), plan)
+            return len(reader.searcher.search(query, most, count=False).hits) if query else 0
+
+    def _words(self, reader: Reader, queries: Queries, plan: Plan) -> tantivy.Query | None:
+        """The plan as a query: what is counted is found next, as a rule."""
+        known: tuple[Plan, str, tantivy.Query | None] | None = getattr(self._last, "words", None)
+        if known is None or known[0] is not plan or known[1] != reader.state:
+            self._last.words = known = (plan, reader.state, queries.plan(plan))
+        return known[2]
+
+    def _queries(self, reader: Reader) -> Queries:
+        return Queries(self._schema, reader.searcher, partial(self._vocabulary.like, *reader))
 
     def _near(self, plan: Plan) -> dict[str, float]:
         """Identifier of a passage near in meaning → how near."""
@@ -125,16 +142,22 @@ class EmbeddedEngine(Engine):
         return dict(near_enough(self._vectors.nearest(plan.vector, _NEAREST, FARTHEST)))
 
     def _rows(
-        self, searcher: tantivy.Searcher, queries: Queries, plan: Plan, hits: list[Hit], cosines: Mapping[str, float]
+        self,
+        searcher: tantivy.Searcher,
+        queries: Queries,
+        plan: Plan,
+        hits: list[Hit],
+        stored: list[tantivy.Document],
+        cosines: Mapping[str, float],
     ) -> tuple[Row, ...]:
-        stored = [searcher.doc(address) for _, address in hits]
-        documents = [from_index(row) for row in stored]
-        matched = self._matched_languages(searcher, queries, plan, [document.key for document in documents])
-        rows: list[Row] = []
-        for (score, address), row, document in zip(hits, stored, documents, strict=True):
-            passage = passage_in(row, cosines, plan.reader.code) if cosines else None
-            rows.append(Row(document, score, matched.get(place(address), ()), passage))
-        return tuple(rows)
+        with _engine_errors():
+            documents = [from_index(row) for row in stored]
+            matched = self._matched_languages(searcher, queries, plan, [document.key for document in documents])
+            rows: list[Row] = []
+            for (score, address), row, document in zip(hits, stored, documents, strict=True):
+                passage = passage_in(row, cosines, plan.reader.code) if cosines else None
+                rows.append(Row(document, score, matched.get(place(address), ()), passage))
+            return tuple(rows)
 
     @staticmethod
     def _matched_languages(searcher: tantivy.Searcher, queries: Queries, plan: Plan, keys: list[str]) -> dict[Place, tuple[str, ...]]:

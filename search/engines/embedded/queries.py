@@ -1,12 +1,13 @@
 """A plan as tantivy queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from portal.languages import Language
 from search.analysis import Word, is_latin
+from search.analysis.likeness import errors_in
 from search.engines.embedded.schema import LATITUDE, LONGITUDE
 from search.engines.fields import (
     EXACT_WEIGHT,
@@ -14,7 +15,6 @@ from search.engines.fields import (
     HEAD_WEIGHT,
     KEY,
     LONG,
-    ONE_ERROR,
     OPTIONAL_BOOST,
     PASSAGES,
     SHORTEST_PREFIX,
@@ -22,7 +22,6 @@ from search.engines.fields import (
     SIMILAR_SCORE,
     SOUND,
     SOUND_WEIGHT,
-    TWO_ERRORS,
     all_field,
     exact_field,
     facet_field,
@@ -36,11 +35,15 @@ Clause = tuple[Occur, Query]
 
 
 class Queries:
-    """Makes queries for one state of the index, which is asked which words it has: a word that no text has costs nothing."""
+    """Makes queries for one state of the index, which is asked which words it has: a word that no text has costs nothing.
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+    `similar_terms`: from a field, a term and how many letters may be wrong to the terms that the field has.
+    """
+
+    def __init__(self, schema: Schema, searcher: Searcher, similar_terms: Callable[[str, str, int], Sequence[str]]) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._similar_terms = similar_terms
 
     def plan(self, plan: Plan) -> Query | None:
         """Documents that match in any language; the best language decides the rank. Without sections, everything. None where nothing can
@@ -150,14 +153,17 @@ class Queries:
     def _similar(self, field: str, term: str, *, is_last: bool) -> list[Query]:
         """Misspellings; for the last word, which may not be finished, also longer words. Numbers are meant as they are."""
         queries: list[Query] = []
-        if len(term) >= ONE_ERROR and not term.isdigit():
-            queries.append(Query.fuzzy_term_query(self._schema, field, term, 2 if len(term) >= TWO_ERRORS else 1))
-        if len(term) >= LONG and not term.isdigit():
-            # The stemmer may not have known the ending for the mistake: "hosptial" stays whole where "hospital" gives "hospit".
-            queries.append(Query.fuzzy_term_query(self._schema, field, term[:-2], 1))
+        if terms := self._like(field, term) if not term.isdigit() else []:
+            queries += [Query.term_query(self._schema, field, other, "basic") for other in terms]
         if is_last and len(term) >= SHORTEST_PREFIX:
             queries.append(Query.fuzzy_term_query(self._schema, field, term, 0, prefix=True))
         return queries
+
+    def _like(self, field: str, term: str) -> list[str]:
+        found = self._similar_terms(field, term, errors_in(term))
+        # The stemmer may not have known the ending for the mistake: "hosptial" stays whole where "hospital" gives "hospit".
+        uncut = self._similar_terms(field, term[:-2], 1) if len(term) >= LONG else ()
+        return list(dict.fromkeys((*found, *uncut)))
 
     @staticmethod
     def _may_be_misspelt(language: Language, word: Word) -> bool:

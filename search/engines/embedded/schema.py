@@ -46,7 +46,7 @@ _LENGTHS = "lengths"
 def make_schema(facet_names: tuple[str, ...]) -> tantivy.Schema:
     """The schema for every language of the registry, the ones in preparation included, and these facets."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(KEY, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(KEY, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(_STORED, stored=True)
     builder.add_bytes_field(_STORED_TEXTS, stored=True)
     builder.add_bytes_field(_STORED_PASSAGES, stored=True)

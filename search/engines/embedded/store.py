@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from filelock import FileLock, Timeout
@@ -39,11 +40,20 @@ class Opened:
     stamp: tuple[int, int]
 
 
+class Reader(NamedTuple):
+    """The index in one state, and what that state is called in this process."""
+
+    searcher: tantivy.Searcher
+    state: str
+
+
 class Store:
     """The directory, for one process. `fingerprint`: of the schema this process understands. `timeout`: seconds to wait for a lock."""
 
     def __init__(self, directory: Path, fingerprint: str, *, timeout: float) -> None:
         self.directory = directory
+        # For what every search looks at: a `Path` takes longer to make than its file to read.
+        self._folder = str(directory)
         self.fingerprint = fingerprint
         directory.mkdir(parents=True, exist_ok=True)
         # One object per lock: it counts nested entries of one thread, and threads exclude one another.
@@ -68,29 +78,28 @@ class Store:
     def current(self) -> str | None:
         """The generation in use; None where there is none that this process understands."""
         generation = self._read("current")
-        if not generation.startswith(f"{self.fingerprint}-") or not (self.directory / generation / _META).exists():
-            return None
-        return generation
+        is_usable = generation.startswith(f"{self.fingerprint}-") and os.path.exists(f"{self._folder}/{generation}/{_META}")  # noqa: PTH110
+        return generation if is_usable else None
 
     def state(self) -> str:
         """The generation in use and the stamp of its files; "" where there is none."""
         generation = self.current()
         if generation is None:
             return ""
-        status = (self.directory / generation / _META).stat()
+        status = self._status(generation)
         return f"{generation}/{status.st_mtime_ns}/{status.st_ino}"
 
-    def searcher(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
+    def reader(self) -> Reader | None:
         """A reader of the index as it is now, whichever process wrote last."""
         while (generation := self.current()) is not None:
             if opened := self._fresh(generation):
-                return opened.index, opened.index.searcher()
+                return Reader(opened.index.searcher(), f"{generation}/{opened.stamp}")
         return None
 
     def _fresh(self, generation: str) -> Opened | None:
         """The generation opened as it is now; None where another took its place meanwhile."""
         try:
-            status = (self.directory / generation / _META).stat()
+            status = self._status(generation)
             stamp = (status.st_mtime_ns, status.st_ino)
             opened = self._opened
             if opened is not None and (opened.generation, opened.stamp) == (generation, stamp):
@@ -102,6 +111,9 @@ class Store:
             return None
         # The next rebuild takes the files away, and tantivy opens what is left of them.
         return opened if self.current() == generation else None
+
+    def _status(self, generation: str) -> os.stat_result:
+        return os.stat(f"{self._folder}/{generation}/{_META}")  # noqa: PTH116
 
     def _open(self, generation: str, stamp: tuple[int, int]) -> Opened:
         with self._opening:
@@ -191,7 +203,8 @@ class Store:
 
     def _read(self, name: str) -> str:
         try:
-            return (self.directory / name).read_text(encoding="utf-8")
+            with open(f"{self._folder}/{name}", encoding="utf-8") as file:  # noqa: PTH123
+                return file.read()
         except FileNotFoundError:
             return ""
 
