@@ -30,7 +30,8 @@ from tests.servers import free_port
 
 VERSION = "8.19.3"
 _ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
-_ARCHIVE = Path.home() / f".m2/repository/org/elasticsearch/distribution/integ-test-zip/elasticsearch/{VERSION}/elasticsearch-{VERSION}.zip"
+_REPOSITORY = Path.home() / ".m2/repository"
+_ARCHIVE = _REPOSITORY / f"org/elasticsearch/distribution/integ-test-zip/elasticsearch/{VERSION}/elasticsearch-{VERSION}.zip"
 _USER = "nobody"
 _OLDEST_JAVA = 17
 #: A node of tests lives for seconds: it is cheaper to compile little than to compile well.
@@ -265,7 +266,7 @@ def _fetch() -> None:
     if _ARCHIVE.exists():
         return
     program = shutil.which("mvn") or unavailable("Elasticsearch is not fetched yet and there is no Maven (Debian: apt-get install maven)")
-    command = [program, "-q", "-B", "dependency:get", f"-Dartifact={_ARTIFACT}", "-Dtransitive=false"]
+    command = [program, "-q", "-B", "dependency:get", f"-Dartifact={_ARTIFACT}", "-Dtransitive=false", f"-Dmaven.repo.local={_REPOSITORY}"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
     if result.returncode or not _ARCHIVE.exists():
         unavailable(f"Elasticsearch could not be fetched: {(result.stdout + result.stderr)[-400:]}")

@@ -78,8 +78,10 @@ class Store:
     def current(self) -> str | None:
         """The generation in use; None where there is none that this process understands."""
         generation = self._read("current")
-        is_usable = generation.startswith(f"{self.fingerprint}-") and os.path.exists(f"{self._folder}/{generation}/{_META}")  # noqa: PTH110
-        return generation if is_usable else None
+        if not generation.startswith(f"{self.fingerprint}-"):
+            return None
+        # A `Path` takes longer to make than its file to find, and every search comes by here.
+        return generation if os.path.exists(f"{self._folder}/{generation}/{_META}") else None  # noqa: PTH110  see above
 
     def state(self) -> str:
         """The generation in use and the stamp of its files; "" where there is none."""
@@ -113,7 +115,7 @@ class Store:
         return opened if self.current() == generation else None
 
     def _status(self, generation: str) -> os.stat_result:
-        return os.stat(f"{self._folder}/{generation}/{_META}")  # noqa: PTH116
+        return os.stat(f"{self._folder}/{generation}/{_META}")  # noqa: PTH116  every search comes by here
 
     def _open(self, generation: str, stamp: tuple[int, int]) -> Opened:
         with self._opening:
@@ -203,7 +205,7 @@ class Store:
 
     def _read(self, name: str) -> str:
         try:
-            with open(f"{self._folder}/{name}", encoding="utf-8") as file:  # noqa: PTH123
+            with open(f"{self._folder}/{name}", encoding="utf-8") as file:  # noqa: PTH123  every search comes by here
                 return file.read()
         except FileNotFoundError:
             return ""
