@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything they need is put into this folder: .tools/ (uv), .venv/, var/ (data).
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock catalogs bench-search clean
+.PHONY: help run test lint format lock catalogs bench-search bench-translation clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -34,6 +34,9 @@ format: .venv/dev.stamp  ## Put the code into the house's form
 
 bench-search: .venv/run.stamp  ## How fast search is on this machine (ARGS="--passages 100000 --vectors")
 	@$(MANAGE) search_bench $(ARGS)
+
+bench-translation: .venv/run.stamp  ## How fast the translation desk is on this machine (ARGS="--items 200 --segments 30")
+	@$(MANAGE) translation_bench $(ARGS)
 
 catalogs: .venv/dev.stamp  ## Bring locale/ up to the code and compile it
 	$(MANAGE) catalogs update

@@ -165,6 +165,8 @@ def preference(code: str) -> Iterator[Language]:
 class Fragment:
     """A text and the language it is really in, which may not be the reader's.
 
+    `is_late`: the text that it was translated from says something else by now.
+
     In a template `components/text.html` writes it with `lang` and `dir` where it is not in the reader's language; `{{ fragment }}` is the
     bare text, for Django turns it into a string first. In Python `format_html` marks it.
     """
@@ -172,6 +174,7 @@ class Fragment:
     text: str
     language: Language
     is_fallback: bool = False
+    is_late: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -13,6 +13,8 @@ from portal import negotiation
 from portal.pages import views as pages
 from portal.theme.sitemaps import SITEMAPS
 from portal.theme.views import health, robots
+from portal.translation.views.glossary import glossary
+from portal.translation.views.readers import report
 
 # A public server's media files come from the reverse proxy.
 _media = [path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})] if settings.SERVES_MEDIA else []
@@ -32,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("services/", include("services.urls")),
         path("search/", include("search.urls")),
+        path("glossary/", glossary, name="glossary"),
+        path("report/", report, name="report"),
         *_private_pages,
         re_path(r"^((?:[\w\-]+/)*)$", pages.serve, name="wagtail_serve"),
     ),

@@ -1,7 +1,8 @@
-"""The term base's file: one row per term, one column per language, then the subject and a note."""
+"""The term base: from its file (a row per term, a column per language, then subject and note), or row by row from whoever keeps it."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -9,6 +10,20 @@ from django.db import transaction
 from portal import languages
 from search import vocabulary
 from search.models import Term, TermText
+
+_MAX_DOMAIN = Term._meta.get_field("domain").max_length or 0
+#: A name that is longer is no name that anybody asks for.
+_MAX_NAME = TermText._meta.get_field("text").max_length or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A term. `identifier`: by which it is known where it comes from; `names`: code of a language → what it is called there."""
+
+    identifier: str
+    domain: str
+    note: str
+    names: Mapping[str, Collection[str]]
 
 
 @transaction.atomic
@@ -19,21 +34,35 @@ def load_terms(path: Path, *, progress: Callable[[str], None] = lambda _line: No
         ValueError: a column has neither the name of a language nor one of `domain` and `note`, or two rows are of the same term.
     """
     rows = _read(path)
-    edited = set(Term.objects.filter(is_edited=True).exclude(identifier="").values_list("identifier", flat=True))
-    Term.objects.filter(is_edited=False).exclude(identifier="").delete()
-    wanted = {identifier: row for identifier, row in rows.items() if identifier not in edited}
-    terms = Term.objects.bulk_create(
-        Term(identifier=identifier, domain=row["domain"], note=row["note"]) for identifier, row in wanted.items()
+    known = set(Term.objects.exclude(identifier="").values_list("identifier", flat=True))
+    put_terms(
+        (
+            Row(identifier, row["domain"], row["note"], {code: (text,) for code, text in row.items() if text and languages.is_known(code)})
+            for identifier, row in rows.items()
+        ),
+        gone=known - set(rows),
     )
-    TermText.objects.bulk_create(
-        TermText(term=term, language=code, text=text)
-        for term, row in zip(terms, wanted.values(), strict=True)
-        for code, text in row.items()
-        if text and languages.is_known(code)
-    )
-    vocabulary.touch()
     progress(f"{len(rows)} terms")
     return len(rows)
+
+
+@transaction.atomic
+def put_terms(rows: Iterable[Row], *, gone: Collection[str] = ()) -> None:
+    """Puts terms into the search by their identifiers, in the place of those that it has, and takes out those that are `gone`. What staff
+    have edited here, or made, stays as it is."""
+    edited = set(Term.objects.filter(is_edited=True).exclude(identifier="").values_list("identifier", flat=True))
+    wanted = [row for row in rows if row.identifier not in edited]
+    replaced = {*gone, *(row.identifier for row in wanted)} - edited
+    Term.objects.filter(identifier__in=replaced).exclude(identifier="").delete()
+    terms = Term.objects.bulk_create(Term(identifier=row.identifier, domain=row.domain[:_MAX_DOMAIN], note=row.note) for row in wanted)
+    TermText.objects.bulk_create(
+        TermText(term=term, language=code, text=name)
+        for term, row in zip(terms, wanted, strict=True)
+        for code, names in row.names.items()
+        for name in names
+        if len(name) <= _MAX_NAME
+    )
+    vocabulary.touch()
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

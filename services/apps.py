@@ -10,8 +10,9 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Directory of services")
 
     def ready(self) -> None:
-        from services import checks, indexing, signals
+        from services import checks, indexing, signals, translation_source
 
         indexing.register_sources()
+        translation_source.register()
         signals.connect()
         register(checks.check_district_names, "languages")

@@ -1,16 +1,24 @@
-"""Writes: an entry from a row of a content file."""
+"""Writes: an entry from a row of a content file, and translations of its texts."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from portal import languages
 from portal.codes import CodesField
 from portal.content_rows import named
+from portal.translation.following import unnoticed
+from search.operations import note_change
 from services.content_files import FOLDER, EntryRow, Name, read
+from services.indexing import source_name
 from services.kinds.base import Entry, NameOrigin
 from services.registry import Kind, all_kinds
 
@@ -23,6 +31,7 @@ def content_files() -> list[tuple[Path, Kind]]:
 
 
 @transaction.atomic
+@unnoticed()
 def load_file(path: Path, kind: Kind, *, progress: Progress = lambda _line: None) -> int:
     """Create or update the entries of a content file; returns how many changed. An entry that somebody has edited since is left alone.
 
@@ -97,3 +106,95 @@ def _comparable(data: dict[str, Any]) -> dict[str, Any]:
 
 def _without_ids(stream: str) -> Any:
     return [{"type": block["type"], "value": block["value"]} for block in json.loads(stream)]
+
+
+def translated_columns(kind: Kind) -> tuple[str, ...]:
+    """The fields of a kind whose texts are translated: of what has a column per language, that which is language."""
+    return ("name", "summary", *kind.translated)
+
+
+@transaction.atomic
+def write_translation(*, kind: Kind, pk: int, language: languages.Language, texts: Mapping[str, str], user: Any, is_publish: bool) -> bool:
+    """Put translations (field → text) into an entry's columns of a language, live or as a draft; returns whether anything changed. No other
+    column is written. A draft that somebody is working on gets the texts that it did not change itself, so that publishing it later takes
+    nothing back.
+
+    Raises:
+        LookupError: there is no such entry, or it has no such text.
+        django.core.exceptions.ValidationError: a text is too long for its field.
+    """
+    entry: Entry | None = kind.model._default_manager.select_for_update().filter(pk=pk).first()
+    if entry is None or (unknown := set(texts) - set(translated_columns(kind))):
+        raise LookupError(f"{kind.slug} {pk}: " + ("is not there" if entry is None else f"has no text {min(unknown)!r}"))
+    values = {}
+    for name, text in texts.items():
+        column = f"{name}_{language.suffix}"
+        field: Any = entry._meta.get_field(column)
+        values[column] = field.clean(text, entry)
+    if values.get(f"name_{language.suffix}") and not entry.texts("name")[language.code]:
+        # Whoever translates a name makes one; that it is in use is said by somebody who knows.
+        values[f"name_origin_{language.suffix}"] = NameOrigin.RENDERED.value
+    return _write_live(entry, values, user) if is_publish else _write_draft(entry, values, user)
+
+
+def _write_live(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
+    before = {column: getattr(entry, column) for column in values}
+    changed = {column: value for column, value in values.items() if (before[column] or "") != value}
+    drafts = list(_pending(entry))
+    for draft in drafts:
+        untouched = {
+            column: value for column, value in values.items() if (draft.content.get(column, before[column]) or "") == (before[column] or "")
+        }
+        _patch(draft, untouched)
+    if not changed:
+        return False
+    for column, value in changed.items():
+        setattr(entry, column, value)
+    now = timezone.now()
+    # A draft stays the latest version: what is live now comes just before it.
+    newest = max(drafts, key=lambda draft: draft.created_at, default=None)
+    revision = Revision.objects.create(
+        content_object=entry,
+        base_content_type=entry.get_base_content_type(),
+        user=user,
+        created_at=newest.created_at - timedelta(microseconds=1) if newest else now,
+        content=entry.serializable_data(),
+        object_str=str(entry),
+    )
+    state: dict[str, Any] = {"latest_revision": newest or revision}
+    if entry.live:
+        state |= {"live_revision": revision, "last_published_at": now}
+    type(entry)._default_manager.filter(pk=entry.pk).update(**changed, **state)
+    log(instance=entry, action="wagtail.publish" if entry.live else "wagtail.edit", user=user, revision=revision, content_changed=True)
+    note_change(source=source_name(entry.kind), identifier=str(entry.pk))
+    return True
+
+
+def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
+    drafts = list(_pending(entry))
+    if drafts:
+        changed = [_patch(draft, values) for draft in drafts]
+        return any(changed)
+    if all((getattr(entry, column) or "") == value for column, value in values.items()):
+        return False
+    for column, value in values.items():
+        setattr(entry, column, value)
+    entry.save_revision(user=user, clean=False, log_action=True)
+    return True
+
+
+def _pending(entry: Entry) -> Iterator[Revision]:
+    """Drafts that are not live yet: the latest, and what waits for its day."""
+    wanted = Q(approved_go_live_at__isnull=False)
+    if entry.latest_revision_id and (entry.has_unpublished_changes or not entry.live):
+        wanted |= Q(pk=entry.latest_revision_id)
+    yield from entry.revisions.filter(wanted)
+
+
+def _patch(draft: Revision, values: Mapping[str, Any]) -> bool:
+    """Put texts into a draft as it is stored, so that its author, its workflow and its day stay."""
+    content = {**draft.content, **values}
+    if content == draft.content:
+        return False
+    Revision.objects.filter(pk=draft.pk).update(content=content)
+    return True

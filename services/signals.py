@@ -1,13 +1,19 @@
-"""Thin handlers: publish, unpublish and delete of an entry are noted for the search index."""
+"""Thin handlers: publish, unpublish and delete of an entry are noted for the search index and for the translation desk."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.signals import published, unpublished
 
+from portal import languages
+from portal.translation import following
 from search.operations import note_change
 from services.indexing import source_name
 from services.kinds.base import Entry
+from services.operations import translated_columns
 from services.registry import all_kinds
+from services.translation_source import TranslatableEntries, key_of
 
 
 def connect() -> None:
@@ -15,7 +21,26 @@ def connect() -> None:
     for kind in all_kinds():
         for signal, name in ((post_save, "save"), (post_delete, "delete")):
             signal.connect(_entry_changed, sender=kind.model, dispatch_uid=f"services-search-{name}-{kind.slug}")
+        for signal, name in ((published, "publish"), (unpublished, "unpublish"), (post_delete, "delete")):
+            signal.connect(_texts_changed, sender=kind.model, dispatch_uid=f"services-translation-{name}-{kind.slug}")
 
 
 def _entry_changed(instance: Entry, **_kwargs: Any) -> None:
     note_change(source=source_name(instance.kind), identifier=str(instance.pk))
+
+
+def _texts_changed(instance: Entry, revision: Any = None, **_kwargs: Any) -> None:
+    following.source_changed(source=TranslatableEntries.name, key=key_of(instance))
+    if revision is not None and revision.user is not None:
+        for code in _changed_languages(instance, revision):
+            following.translated_elsewhere(source=TranslatableEntries.name, key=key_of(instance), language=code, user=revision.user)
+
+
+def _changed_languages(entry: Entry, revision: Any) -> Iterator[str]:
+    """The languages whose texts a version changed."""
+    before = entry.revisions.filter(created_at__lt=revision.created_at).order_by("-created_at").first()
+    said = before.content if before else {}
+    for row in languages.all_languages():
+        columns = [f"{name}_{row.suffix}" for name in translated_columns(entry.kind)]
+        if any((revision.content.get(column) or "") != (said.get(column) or "") for column in columns):
+            yield row.code

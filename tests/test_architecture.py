@@ -26,8 +26,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 #: A client of others' → the one package that may import it.
 CLIENTS = {
+    "defusedxml": "portal.translation.exchange",
     "elasticsearch": "search.engines.elastic",
     "elasticsearch_dsl": "search.engines.elastic",
+    "openpyxl": "portal.translation.exchange",
     "tantivy": "search.engines.embedded",
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -58,6 +58,7 @@ FAMILIES: dict[str, Callable[[], list[str]]] = {
         "search/?q=zzzqqqxxx",
         "search/?q=visa&kind=nothing",
     ],
+    "glossary": lambda: ["glossary/", "glossary/?find=visa", "glossary/?find=%E8%AF%81", "glossary/?find=zzzqqqxxx"],
     "not found": lambda: ["nothing-here/", "policies/nothing-here/", "services/nothing-here/", "services/schools/nothing-here/"],
 }
 

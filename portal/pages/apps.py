@@ -12,7 +12,9 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.pages import checks, indexing, signals
+        from portal.pages.translation_source import source
 
         indexing.register_sources()
+        source.register()
         signals.connect()
         register(checks.check_locales, Tags.database)

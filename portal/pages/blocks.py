@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from portal.pages.words import ADDRESS, AMOUNT, HOURS, LABEL, SENTENCES
 from portal.translation.provenance import Confidence, Quality
 
 
@@ -64,6 +65,12 @@ def _text(label: Any, *, required: bool = False) -> blocks.TextBlock:
     return blocks.TextBlock(required=required, default="", rows=3, label=label)
 
 
+#: What is translated in a block with a text of its own, in one with items, and in an item.
+_HEADED_TEXT = {"heading": LABEL, "text": SENTENCES}
+_HEADING = {"heading": LABEL}
+_ITEM = {"title": LABEL, "text": SENTENCES}
+
+
 class _AnswerBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"))
 
@@ -77,6 +84,7 @@ class ParagraphBlock(_AnswerBlock):
     facts = FactNumbersBlock()
 
     class Meta:
+        words = _HEADED_TEXT
         icon = "pilcrow"
         label = _("Paragraph")
         template = "pages/blocks/paragraph.html"
@@ -87,6 +95,7 @@ class NoticeBlock(_AnswerBlock):
     facts = FactNumbersBlock()
 
     class Meta:
+        words = _HEADED_TEXT
         icon = "warning"
         label = _("Notice")
         template = "pages/blocks/notice.html"
@@ -97,6 +106,7 @@ class TimeBlock(_AnswerBlock):
     facts = FactNumbersBlock()
 
     class Meta:
+        words = _HEADED_TEXT
         icon = "time"
         label = _("Time it takes")
         template = "pages/blocks/time.html"
@@ -107,11 +117,15 @@ class StepBlock(blocks.StructBlock):
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
+    class Meta:
+        words = _ITEM
+
 
 class StepsBlock(_AnswerBlock):
     items = blocks.ListBlock(StepBlock(), label=_("Steps"))
 
     class Meta:
+        words = _HEADING
         icon = "list-ol"
         label = _("Steps")
         template = "pages/blocks/steps.html"
@@ -122,11 +136,15 @@ class DocumentBlock(blocks.StructBlock):
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
+    class Meta:
+        words = _ITEM
+
 
 class DocumentsBlock(_AnswerBlock):
     items = blocks.ListBlock(DocumentBlock(), label=_("Documents needed"))
 
     class Meta:
+        words = _HEADING
         icon = "doc-full"
         label = _("Documents needed")
         template = "pages/blocks/documents.html"
@@ -138,11 +156,15 @@ class FeeBlock(blocks.StructBlock):
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
+    class Meta:
+        words = {**_ITEM, "amount": AMOUNT}
+
 
 class FeesBlock(_AnswerBlock):
     items = blocks.ListBlock(FeeBlock(), label=_("Fees"))
 
     class Meta:
+        words = _HEADING
         icon = "tag"
         label = _("Fees")
         template = "pages/blocks/fees.html"
@@ -158,11 +180,17 @@ class PlaceBlock(blocks.StructBlock):
     text = _text(_("Text"))
     facts = FactNumbersBlock()
 
+    class Meta:
+        words = {**_ITEM, "address": ADDRESS, "hours": HOURS}
+        #: In the city's own language the same would stand twice.
+        local_twins = {"title": "local_name", "address": "local_address"}
+
 
 class WhereBlock(_AnswerBlock):
     items = blocks.ListBlock(PlaceBlock(), label=_("Addresses to go to"))
 
     class Meta:
+        words = _HEADING
         icon = "site"
         label = _("Where to go")
         template = "pages/blocks/where.html"
@@ -173,11 +201,15 @@ class QuestionBlock(blocks.StructBlock):
     text = _text(_("Answer"), required=True)
     facts = FactNumbersBlock()
 
+    class Meta:
+        words = _ITEM
+
 
 class QuestionsBlock(_AnswerBlock):
     items = blocks.ListBlock(QuestionBlock(), label=_("Questions"))
 
     class Meta:
+        words = _HEADING
         icon = "help"
         label = _("Questions and answers")
         template = "pages/blocks/questions.html"

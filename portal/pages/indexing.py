@@ -93,9 +93,12 @@ def _section_facets(page: Page) -> dict[str, tuple[str, ...]]:
 
 def _policy_text(page: PolicyPage) -> Text:
     names = [page.short_title, *page.search_terms.splitlines()]
-    parts = [("", [page.issuing_body, *(answer for _label, answer in page.short_answers())])]
+    # What is shown in the source language still is found in that language's own page.
+    foreign = set(page.untranslated.values())
+    parts = [("", [page.issuing_body, *(str(answer) for _label, answer in page.short_answers())])]
     for block, entry in zip(page.body, page.table_of_contents(), strict=True):
         parts.append((entry["anchor"], block.block.get_searchable_content(block.value)))
+    parts = [(anchor, [piece for piece in pieces if piece not in foreign]) for anchor, pieces in parts]
     body, anchors = _joined(parts)
     return Text(
         title=page.title,

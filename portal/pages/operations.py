@@ -15,6 +15,8 @@ from wagtail.models import Locale, Page, Site
 
 from portal import languages
 from portal.content_rows import ContentError, named
+from portal.pages import block_ids
+from portal.pages.blocks import BodyBlock
 from portal.pages.content_files import (
     FACTS_FILE,
     FOLDER,
@@ -27,10 +29,14 @@ from portal.pages.content_files import (
 )
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Group
+from portal.pages.translation_source.reading import form_of, texts_of
+from portal.pages.words import Stream
+from portal.translation.following import unnoticed
 
 Progress = Callable[[str], None]
 AnyPage = TypeVar("AnyPage", bound=PortalPage)
 POLICIES = "policies"
+_BLOCKS = BodyBlock().child_blocks
 
 
 def _silent(_line: str) -> None:
@@ -45,6 +51,7 @@ def ensure_locales() -> None:
 
 
 @transaction.atomic
+@unnoticed()
 def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent) -> None:
     """The home page of every language, and the site with the source language's as its root. A language without a text gets a draft.
 
@@ -56,11 +63,23 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
     root = Page.objects.get(depth=1)
     source = row.texts[languages.SOURCE]
     key = HomePage.objects.values_list("translation_key", flat=True).first() or uuid4()
-    for language in languages.all_languages():
+    loaded: dict[str, PortalPage] = {}
+    for language in sorted(languages.all_languages(), key=lambda language: language.code != languages.SOURCE):
         text = row.texts.get(language.code, source)
         fields = {"title": text.title, "summary": text.summary, "example_searches": "\n".join(text.example_searches)}
         with named(f"{path.name}, {language.code}"):
-            _save(HomePage, root, language, key, language.code, fields, text, is_live=language.code in row.texts, progress=progress)
+            loaded[language.code] = _save(
+                HomePage,
+                root,
+                language,
+                key,
+                language.code,
+                fields,
+                text,
+                source=loaded.get(text.translated_from or languages.SOURCE),
+                is_live=language.code in row.texts,
+                progress=progress,
+            )
     home = HomePage.objects.get(locale__language_code=languages.SOURCE)
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", port=80, is_default_site=True)
     if site.root_page_id != home.pk:
@@ -73,6 +92,7 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
 
 
 @transaction.atomic
+@unnoticed()
 def load_section(path: Path, *, progress: Progress = _silent) -> None:
     """A section in every language that its file has.
 
@@ -81,7 +101,8 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
     """
     row = read_section(path)
     key = SectionPage.objects.filter(slug=row.id).values_list("translation_key", flat=True).first() or uuid4()
-    for code, text in row.texts.items():
+    loaded: dict[str, PortalPage] = {}
+    for code, text in sorted(row.texts.items(), key=lambda pair: pair[0] != languages.SOURCE):
         home = HomePage.objects.get(locale__language_code=code)
         fields = {
             "title": text.title,
@@ -91,11 +112,13 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
             "topic": "" if row.group == Group.ALL.value else row.id,
         }
         with named(f"sections/{path.name}, {code}"):
-            _save(SectionPage, home, languages.get(code), key, row.id, fields, text, progress=progress)
+            source = loaded.get(text.translated_from or "")
+            loaded[code] = _save(SectionPage, home, languages.get(code), key, row.id, fields, text, source=source, progress=progress)
     progress(f"section {row.id}")
 
 
 @transaction.atomic
+@unnoticed()
 def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
     """A policy's facts, and its page in every language that its folder has.
 
@@ -105,14 +128,18 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
     content = read_policy(folder)
     with named(f"policies/{folder.name}/{FACTS_FILE}"):
         policy = _save_policy(content.facts)
-    key = policy.pages.values_list("translation_key", flat=True).first() or uuid4()
+    known = {page.locale.language_code: page for page in policy.pages.select_related("locale")}
+    key = next((page.translation_key for page in known.values()), None) or uuid4()
+    loaded: dict[str, PortalPage] = {}
     for code, text in content.texts.items():
         parent = SectionPage.objects.filter(group=Group.ALL, locale__language_code=code).first()
         if parent is None:
             raise ContentError(f"policies/{policy.slug}/{code}.yaml: sections/{POLICIES}.yaml has no text in {code!r} to stand under")
-        fields = {"policy": policy, **_policy_fields(text)}
+        source = loaded.get(text.translated_from or "")
+        body = _body(text, f"{policy.slug}/{code}", before=known.get(code), source=source)
+        fields = {"policy": policy, **_policy_fields(text), "body": PolicyPage._meta.get_field("body").to_python(body)}
         with named(f"policies/{policy.slug}/{code}.yaml"):
-            _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, progress=progress)
+            loaded[code] = _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, source=source, progress=progress)
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 
@@ -139,8 +166,26 @@ def _policy_fields(text: PolicyTextRow) -> dict[str, Any]:
         "search_terms": "\n".join(text.search_terms),
         "issuing_body": text.issuing_body,
         **text.in_short.model_dump(),
-        "body": [(name, row.model_dump(exclude_defaults=True)) for block in text.body for name, row in block.items()],
     }
+
+
+def _body(text: PolicyTextRow, name: str, *, before: PortalPage | None, source: PortalPage | None) -> Stream:
+    """A body as it is stored. An original keeps the ids that its blocks had; a translation has those of its source."""
+    rows = [_block(kind, row.model_dump(exclude_defaults=True)) for block in text.body for kind, row in block.items()]
+    if source is not None:
+        return block_ids.like(block_ids.kept(rows, [], name=name), texts_of(source).body)
+    return block_ids.kept(rows, texts_of(before).body if before else [], name=name)
+
+
+def _block(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A block with every field that its kind has, as the editor's form would save it; ids are still missing."""
+    definition = _BLOCKS[kind]
+    stored: dict[str, Any] = definition.get_prep_value(definition.to_python(value))
+    for part in stored.values():
+        for item in part if isinstance(part, list) else ():
+            if isinstance(item, dict):
+                item["id"] = ""
+    return {"type": kind, "value": stored}
 
 
 def _save(
@@ -152,15 +197,17 @@ def _save(
     fields: Mapping[str, Any],
     provenance: ProvenanceRow,
     *,
+    source: PortalPage | None,
     is_live: bool = True,
     progress: Progress,
-) -> None:
-    """Create or update one page of a content file and publish it; one that somebody has taken down gets a draft."""
+) -> AnyPage:
+    """Create or update one page of a content file and publish it; one that somebody has taken down gets a draft. `source`: the page that it
+    is a translation of, or whose text a draft begins with."""
     locale = Locale.objects.get(language_code=language.code)
-    page = model._default_manager.filter(translation_key=translation_key, locale=locale).first()
+    page: AnyPage | None = model._default_manager.filter(translation_key=translation_key, locale=locale).first()
     if page is not None and page.latest_revision and page.latest_revision.user_id:
         progress(f"{language.code}/{page.slug}: edited by hand, left as it is")
-        return
+        return page
     if page is None:
         page = model(locale=locale, translation_key=translation_key, slug=slug, live=False)
     for field, value in fields.items():
@@ -170,6 +217,7 @@ def _save(
     page.is_reviewed = provenance.reviewed
     page.translated_from = provenance.translated_from or ""
     page.translated_on = timezone.localdate() if provenance.translated_from else None
+    _set_source(page, source, is_translated=bool(provenance.translated_from))
     if page.pk is None:
         parent.add_child(instance=page)
         parent.refresh_from_db()
@@ -177,3 +225,13 @@ def _save(
     revision = page.save_revision()
     if is_live and not was_taken_down:
         revision.publish()
+    return page
+
+
+def _set_source(page: PortalPage, source: PortalPage | None, *, is_translated: bool) -> None:
+    """Note what the page's texts were made from, or that they are the source's own."""
+    form = form_of(type(page))
+    said = form.texts(texts_of(source)) if source else {}
+    ours = form.texts(texts_of(page))
+    page.made_from = {path: said[path] for path in ours if path in said} if is_translated else {}
+    page.untranslated = {} if is_translated else {path: text for path, text in ours.items() if said.get(path) == text}

@@ -135,6 +135,10 @@ SEARCH_LOG_DAYS = 90
 SEARCH_OUTBOX_DAYS = 7
 #: How often one address may ask the search for machines; 0: as often as it likes.
 SEARCH_API_PER_MINUTE = env.search_api_per_minute()
+#: How many mistakes one address may report in an hour.
+REPORTS_PER_HOUR = 30
+#: From whom staff get mails.
+DEFAULT_FROM_EMAIL = env.mail_from()
 #: No proxy is trusted to tell a reader's address.
 NINJA_NUM_PROXIES = 0
 #: Readers are told that telephone numbers, fees and times were not checked with the authorities.

@@ -6,4 +6,5 @@ from portal.settings.base import *  # noqa: F403  settings are one namespace by 
 DEBUG = False
 SECRET_KEY = env.local_secret_key()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.allowed_hosts()]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+globals().update({key: value for key, value in env.email_url().items() if key.startswith("EMAIL_")})

@@ -124,6 +124,11 @@ def email_url() -> dict[str, object]:
     return config
 
 
+def mail_from() -> str:
+    """`MAIL_FROM`: the address from which the portal writes to staff."""
+    return str(_env.str("MAIL_FROM", default="portal@localhost"))
+
+
 def is_behind_https_proxy() -> bool:
     """`TRUST_PROXY`: whether a reverse proxy of ours sets `X-Forwarded-Proto` and `X-Forwarded-For`."""
     return bool(_env.bool("TRUST_PROXY", default=False))

@@ -1,10 +1,13 @@
-"""The portal's regular work: publish what is due, bring the search index up to date. Safe to do at any time and in several places."""
+"""The portal's regular work: publish what is due, bring the search index and the checks of the translation desk up to date, keep the
+coverage of the day, send its mails. Safe to do at any time and in several places."""
 
 import logging
 
 from django.core.management import call_command
 from django.db import Error, close_old_connections
 
+from portal.translation import mail
+from portal.translation import operations as desk
 from search import operations, query_log
 from search.engines.base import EngineError
 
@@ -19,5 +22,9 @@ def do_chores() -> None:
         operations.keep()
         operations.apply_changes()
         query_log.purge()
+        desk.recheck()
+        desk.note_coverage()
+        desk.note_due()
+        mail.send_notices()
     except (Error, EngineError):
         logger.exception("The regular work could not be done; it is tried again soon.")

@@ -13,8 +13,8 @@ from portal import languages
 from portal.pages import operations as pages
 from portal.pages.content_files import FOLDER as PAGES
 from portal.setup.models import LoadedContent
+from portal.translation.operations import load_glossary
 from search.operations import gathered
-from search.terms import load_terms
 from services import operations as services
 
 Progress = Callable[[str], None]
@@ -50,7 +50,7 @@ def parts() -> Iterator[Part]:
         yield Part(folder, partial(pages.load_policy, folder))
     for path, kind in services.content_files():
         yield Part(path, partial(services.load_file, path, kind))
-    yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(load_terms, settings.PROJECT / "locale" / "glossary.csv"))
+    yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(load_glossary, settings.PROJECT / "locale" / "glossary.csv"))
 
 
 def outstanding() -> list[tuple[Part, str]]:

@@ -1,4 +1,5 @@
-"""Who may do what: administrators everything, editors all pages and entries, translators their language and nothing else.
+"""Who may do what: administrators everything, editors all pages and entries, translators their language and nothing else; reviewers and
+coordinators on the translation desk what they are called, in their language.
 
 The groups are made from the registry of languages; `ensure_roles` may run at any time and gives each group exactly what stands here.
 """
@@ -23,7 +24,7 @@ from wagtail.models import (
 
 from portal import languages
 from portal.pages.models import HomePage, Policy
-from portal.translation.models import permission_codename
+from portal.translation.models import Role, permission_codename
 from search.models import Alias, PromotedResult, Synonym, Term
 from services.registry import all_kinds
 
@@ -39,6 +40,16 @@ def translators_of(language: languages.Language) -> str:
     return f"Translators: {language.english_name}"
 
 
+def reviewers_of(language: languages.Language) -> str:
+    """Name of the group that translates into a language and approves what others translated."""
+    return f"Reviewers: {language.english_name}"
+
+
+def coordinators_of(language: languages.Language) -> str:
+    """Name of the group that plans and publishes the translations into a language."""
+    return f"Coordinators: {language.english_name}"
+
+
 @transaction.atomic
 def ensure_roles() -> None:
     """Create the groups where they are missing, give them their rights, and put pages and entries under the review workflow."""
@@ -49,7 +60,7 @@ def ensure_roles() -> None:
     shared = [
         *_permissions("wagtailadmin", ["access_admin"]),
         *_permissions("simple_translation", ["submit_translation"]),
-        *_permissions("translation", [permission_codename(language) for language in languages.all_languages()]),
+        *_permissions("translation", [permission_codename(language, role) for language in languages.all_languages() for role in Role]),
         *(permission for model in snippet_models for permission in _model_permissions(model, SNIPPET_ACTIONS)),
     ]
     for group in (editors, moderators):
@@ -67,7 +78,15 @@ def ensure_roles() -> None:
         _set_permissions(group, rights)
         for home in HomePage.objects.filter(locale__language_code=language.code):
             _set_page_permissions(group, home, ["change_page"])
+        _ensure_desk_groups(language)
     _ensure_workflow(moderators, editors, entry_models)
+
+
+def _ensure_desk_groups(language: languages.Language) -> None:
+    for name, role in ((reviewers_of(language), Role.REVIEW), (coordinators_of(language), Role.COORDINATE)):
+        group, _created = Group.objects.get_or_create(name=name)
+        codenames = [permission_codename(language, each) for each in (Role.TRANSLATE, role)]
+        _set_permissions(group, [*_permissions("wagtailadmin", ["access_admin"]), *_permissions("translation", codenames)])
 
 
 def _permissions(app_label: str, codenames: Iterable[str]) -> Iterable[Permission]:

@@ -45,4 +45,14 @@ class EntrySitemap(Sitemap[Any]):
         return item[2]
 
 
-SITEMAPS = {"pages": PageSitemap, "services": EntrySitemap}
+class GlossarySitemap(Sitemap[str]):
+    """The glossary, in every public language."""
+
+    def items(self) -> list[str]:
+        return [row.code for row in languages.public_languages()]
+
+    def location(self, item: str) -> str:
+        return f"/{item}/glossary/"
+
+
+SITEMAPS = {"pages": PageSitemap, "services": EntrySitemap, "glossary": GlossarySitemap}

@@ -11,8 +11,10 @@ class TranslationConfig(AppConfig):
     verbose_name = _("Translation")
 
     def ready(self) -> None:
-        from portal.translation import checks
+        from portal.translation import checks, sources
+        from portal.translation.catalog_source import InterfaceCatalogs
 
+        sources.register(InterfaceCatalogs())
         register(checks.check_catalogs, "languages")
         register(checks.check_compiled_catalogs, "languages")
         register(checks.check_babel_locales, "languages")

@@ -5,7 +5,7 @@ A fuzzy entry is never served: merging guesses nothing and compiling leaves fuzz
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+from filelock import FileLock
 
 from portal import languages
 
@@ -34,6 +35,7 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 COMMENT_TAGS = ("Translators:",)
+_MISSING = "not translated"
 _HEADERS_LEFT_OUT = (
     b'"POT-Creation-Date',
     b'"PO-Revision-Date',
@@ -123,6 +125,46 @@ def update() -> Iterator[languages.Language]:
             yield language
 
 
+class BrokenMessageError(ValueError):
+    """Raised for a translation that cannot be filled with values: a page would fail on it."""
+
+
+def put(language: languages.Language, strings: Mapping[tuple[str, str], Sequence[str]]) -> bool:
+    """Write translations into a language's catalog and compile it; returns whether anything changed. Everything else in the file stays as
+    it is. `strings`: context ("" for none) and source text (the singular one) → one text, or each plural form.
+
+    A process that has read the catalog serves what it read until it starts again.
+
+    Raises:
+        BrokenMessageError: a text leaves out or adds a placeholder; nothing is written.
+        LookupError: the catalog has no such message.
+        OSError: the file cannot be written.
+    """
+    path = catalog_path(language)
+    with FileLock(path.with_suffix(".lock")):
+        catalog = read(language)
+        for (context, text), translation in strings.items():
+            _put_message(language, catalog, catalog.get(text, context or None), text, translation)
+        content = _to_bytes(catalog)
+        if path.read_bytes() == content:
+            return False
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(content)
+        partial.replace(path)
+        _compile(language)
+    return True
+
+
+def _put_message(language: languages.Language, catalog: Catalog, message: Message | None, text: str, translation: Sequence[str]) -> None:
+    if message is None:
+        raise LookupError(f"{language.code}: the catalog has no message {text!r}")
+    message.string = tuple(translation) if message.pluralizable else translation[0]
+    message.flags.discard("fuzzy")
+    for problem in _message_problems(language, catalog, message):
+        if problem.what != _MISSING:
+            raise BrokenMessageError(str(problem))
+
+
 def paths() -> list[Path]:
     """The catalogs that exist."""
     return [path for language in languages.all_languages() if (path := catalog_path(language)).exists()]
@@ -138,13 +180,17 @@ def compile_all() -> Iterator[languages.Language]:
     """Write the `.mo` files that are older than their catalogs; yields each language compiled. Fuzzy entries are left out."""
     for language in languages.all_languages():
         source = catalog_path(language)
-        target = source.with_suffix(".mo")
         if source.exists() and is_stale(source):
-            partial = target.with_suffix(".partial")
-            with partial.open("wb") as stream:
-                write_mo(stream, read(language), use_fuzzy=False)
-            partial.replace(target)
+            _compile(language)
             yield language
+
+
+def _compile(language: languages.Language) -> None:
+    target = catalog_path(language).with_suffix(".mo")
+    partial = target.with_suffix(".compiling")
+    with partial.open("wb") as stream:
+        write_mo(stream, read(language), use_fuzzy=False)
+    partial.replace(target)
 
 
 def problems() -> Iterator[Problem]:
@@ -170,7 +216,7 @@ def _message_problems(language: languages.Language, catalog: Catalog, message: M
     if message.fuzzy:
         yield Problem(language.code, str(message.id), "fuzzy")
     if not all(strings) or (message.pluralizable and len(strings) != catalog.num_plurals):
-        yield Problem(language.code, str(message.id), "not translated")
+        yield Problem(language.code, str(message.id), _MISSING)
         return
     errors = message.check(catalog)
     for error in errors:

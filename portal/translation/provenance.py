@@ -1,6 +1,6 @@
 """Where a text comes from: the words in which pages and entries say it, to readers and to staff."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +54,11 @@ def source_for_readers(written: str, quality: Collection[str]) -> tuple[str, str
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a reader is told about a text: is it the original, who made it, was it reviewed, how old are its facts."""
+    """What a reader is told about a text: is it the original, who made it, was it reviewed, how old are its facts.
+
+    `translated_on`: of which day the version is that it was translated from. `late_since`: since when that version says something else.
+    `corrected_since`: since when it was corrected without saying something else. `has_facts`: whether it states facts of an authority.
+    """
 
     is_original: bool
     is_reviewed: bool
@@ -63,3 +67,17 @@ class Trust:
     translated_on: date | None
     last_checked: date | None
     as_of: str
+    late_since: date | None = None
+    corrected_since: date | None = None
+    has_facts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reportable:
+    """Something of which readers can say that it is wrong. `source`, `key`: by which the desk knows it; `language`: code, of the text that
+    is shown; `parts`: place → text of what can be named."""
+
+    source: str
+    key: str
+    language: str
+    parts: Mapping[str, str]

@@ -1,17 +1,21 @@
 """What every page of the portal has: a summary, and where its text comes from."""
 
+from collections.abc import Collection, Mapping
 from http import HTTPMethod
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
-from portal.translation.provenance import Origin, Trust
+from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
+from portal.translation.provenance import Origin, Reportable, Trust
+from portal.translation.trust import with_standing
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -29,7 +33,17 @@ class PagePermissions(PagePermissionTester):
 
 
 class PortalPage(Page):
-    """A page in one language's tree. `translated_from` is empty in the original."""
+    """A page in one language's tree. `translated_from` is empty in the original.
+
+    `made_from`: place of a text → the source text that it is a translation of. `untranslated`: place → the source text that is shown there
+    as it is; it counts as long as the page's text there is that text.
+    """
+
+    #: Fields that are translated; those of a page type that are the same in every language; whether a text without a translation is shown
+    #: in the source language, marked, or left out.
+    TEXTS: ClassVar[Mapping[str, Words]] = {"title": HEADLINE, "summary": ELSEWHERE, "seo_title": META, "search_description": META}
+    FACTS: ClassVar[tuple[str, ...]] = ()
+    SHOWS_SOURCE: ClassVar[bool] = False
 
     summary = models.TextField(_("summary"), blank=True, help_text=_("One sentence: what is this, and does it concern me?"))
     text_origin = models.CharField(_("how the text was made"), max_length=16, choices=Origin, default=Origin.PERSON)
@@ -40,6 +54,8 @@ class PortalPage(Page):
         default=False,
         help_text=_("Readers are told when nobody who speaks the language has checked it."),
     )
+    made_from = models.JSONField(default=dict, blank=True, editable=False)
+    untranslated = models.JSONField(default=dict, blank=True, editable=False)
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     settings_panels = [
@@ -73,9 +89,45 @@ class PortalPage(Page):
         """A text of this page for the present reader."""
         return languages.Fragment(text, self.language, is_fallback=self.language.code != (get_language() or languages.SOURCE))
 
+    def shown(self, path: str, text: str) -> languages.Fragment | str:
+        """A text of this page as its template shows it: marked where it is in the source language still, or says what its source said
+        before."""
+        if text and self.untranslated.get(path) == text:
+            return languages.Fragment(text, languages.get(self.translated_from or languages.SOURCE), is_fallback=True)
+        if text and path in self.late_paths:
+            return languages.Fragment(text, self.language, is_late=True)
+        return text
+
+    @property
+    def shown_title(self) -> languages.Fragment | str:
+        """The title as the page's own template shows it."""
+        return self.shown("title", self.title)
+
+    @property
+    def shown_summary(self) -> languages.Fragment | str:
+        """The summary as the page's own template shows it."""
+        return self.shown("summary", self.summary)
+
+    @cached_property
+    def standing(self) -> Any:
+        """What the translation desk knows of this text (`portal.translation.selectors.Standing`); None for an original."""
+        from portal.translation import selectors as desk  # they query models, which are not there yet when this one is made
+
+        if not self.translated_from:
+            return None
+        return desk.standing("pages", f"page:{self.translation_key}", self.language.code, shown=self.made_from)
+
+    @property
+    def late_paths(self) -> Collection[str]:
+        """The places of texts whose source says something else by now."""
+        return self.standing.late_paths if self.standing else ()
+
     @property
     def trust(self) -> Trust:
         """What the reader is told about this text. The age of facts is added by page types that have facts."""
+        return with_standing(self._own_trust(), self.standing)
+
+    def _own_trust(self) -> Trust:
         return Trust(
             is_original=not self.translated_from,
             is_reviewed=self.is_reviewed,
@@ -86,7 +138,16 @@ class PortalPage(Page):
             translated_on=self.translated_on,
             last_checked=None,
             as_of="",
+            has_facts=False,
         )
+
+    def report_parts(self) -> dict[str, str]:
+        """What readers can say is wrong with this page: place → text, in the order of the page."""
+        from portal.pages.translation_source.reading import form_of, texts_of  # it reads these very models
+
+        form = form_of(type(self))
+        hidden = {name for name, words in form.words.items() if not words.is_required}
+        return {path: text for path, text in form.texts(texts_of(self)).items() if path not in hidden}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.pages import selectors  # the selectors query these very models
@@ -101,5 +162,6 @@ class PortalPage(Page):
             content_name=self.language.name_for(reader),
             breadcrumbs=selectors.breadcrumbs(self, reader),
             trust=self.trust,
+            report=Reportable("pages", f"page:{self.translation_key}", self.language.code, self.report_parts()),
         )
         return context

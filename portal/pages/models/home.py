@@ -12,9 +12,12 @@ from wagtail.admin.panels import FieldPanel
 
 from portal import languages
 from portal.pages.models.base import PortalPage
+from portal.pages.words import KEYWORDS
 
 
 class HomePage(PortalPage):
+    TEXTS = {**PortalPage.TEXTS, "example_searches": KEYWORDS}
+
     example_searches = models.TextField(
         _("example searches"), blank=True, help_text=_("Three questions that people of this language really ask, one a line.")
     )

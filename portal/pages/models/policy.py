@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import RevisionMixin
@@ -21,6 +22,7 @@ from portal.codes import CodesField
 from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
 from portal.pages.models.base import PortalPage
 from portal.pages.topics import TOPICS_OF, Group, Topic
+from portal.pages.words import HEADLINE, KEYWORDS, NAME, SENTENCES, words_of
 from portal.translation.provenance import Confidence, Quality, Trust, source_for_readers
 
 
@@ -147,7 +149,18 @@ class Policy(RevisionMixin, models.Model):
 
 
 class PolicyPage(PortalPage):
-    """A policy in one language."""
+    """A policy in one language. A rule that nobody has translated yet is better read in another language than not at all."""
+
+    _SHORT = ("who", "where", "how_long", "how_much", "which_papers")
+    TEXTS = {
+        **PortalPage.TEXTS,
+        "short_title": HEADLINE,
+        "search_terms": KEYWORDS,
+        "issuing_body": NAME,
+        **dict.fromkeys(_SHORT, SENTENCES),
+    }
+    FACTS = ("policy",)
+    SHOWS_SOURCE = True
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="pages", verbose_name=_("facts of the policy"))
     short_title = models.CharField(_("short title"), max_length=60, blank=True, help_text=_("For tiles and menus."))
@@ -181,9 +194,9 @@ class PolicyPage(PortalPage):
 
     @property
     def trust(self) -> Trust:
-        return replace(super().trust, last_checked=self.policy.last_checked, as_of=self.policy.as_of)
+        return replace(super().trust, last_checked=self.policy.last_checked, as_of=self.policy.as_of, has_facts=True)
 
-    def short_answers(self) -> list[tuple[str, str]]:
+    def short_answers(self) -> list[tuple[str, languages.Fragment | str]]:
         """The box "in short": label and answer, only what is known. Labels are in the reader's language."""
         answers = (
             (_("Who"), self.who),
@@ -192,22 +205,44 @@ class PolicyPage(PortalPage):
             (_("How much"), self.how_much),
             (_("Which papers"), self.which_papers),
         )
-        return [(str(label), answer) for label, answer in answers if answer]
+        return [(str(label), self.shown(name, answer)) for name, (label, answer) in zip(self._SHORT, answers, strict=True) if answer]
 
-    def table_of_contents(self) -> list[dict[str, str]]:
+    def mark_texts(self) -> bool:
+        """Texts of the body that are in the source language say so from now on, and those whose source says something else by now; returns
+        whether any of the page are in the source language. For showing the page, not for saving it."""
+        if not (self.untranslated or self.late_paths):
+            return False
+        # A list: every block is marked.
+        found = [self._mark(block.value, f"body.{block.id}") for block in self.body]
+        return any(found) or any(getattr(answer, "is_fallback", False) for _label, answer in self.short_answers())
+
+    def _mark(self, value: blocks.StructValue, path: str) -> bool:
+        found = False
+        for name in words_of(value.block):
+            value[name] = self.shown(f"{path}.{name}", value[name])
+            found |= getattr(value[name], "is_fallback", False)
+        for name, child in value.block.child_blocks.items():
+            if isinstance(child, blocks.ListBlock):
+                for item in value[name].bound_blocks:
+                    found |= self._mark(item.value, f"{path}.{name}.{item.id}")
+        return found
+
+    def table_of_contents(self) -> list[dict[str, Any]]:
         """Heading and anchor of each block; equal headings get anchors of their own."""
         seen: Counter[str] = Counter()
         for block in self.body:
             seen[block.value["heading"]] += 1
             block.value.repeat = seen[block.value["heading"]]
-        return [{"title": block.value["heading"], "anchor": block.value.anchor} for block in self.body]
+        return [{"title": _unmarked(block.value["heading"]), "anchor": block.value.anchor} for block in self.body]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.pages import selectors
 
         context = super().get_context(request, *args, **kwargs)
         reader = languages.get(get_language() or languages.SOURCE)
+        source = languages.get(self.translated_from or languages.SOURCE)
         context.update(
+            source_name=source.name_for(reader) if self.mark_texts() else "",
             policy=self.policy,
             short=self.short_answers(),
             contents=self.table_of_contents(),
@@ -217,3 +252,8 @@ class PolicyPage(PortalPage):
             is_expired=self.policy.is_expired,
         )
         return context
+
+
+def _unmarked(text: languages.Fragment | str) -> languages.Fragment | str:
+    """A text without the mark that its source says something else: the mark stands where the text itself does."""
+    return replace(text, is_late=False) if isinstance(text, languages.Fragment) else text

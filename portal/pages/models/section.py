@@ -12,10 +12,14 @@ from wagtail.admin.panels import FieldPanel
 from portal import languages
 from portal.pages.models.base import PortalPage
 from portal.pages.topics import TOPICS_OF, Group, Topic
+from portal.pages.words import ELSEWHERE
 
 
 class SectionPage(PortalPage):
     """Lists the policies of its topic; the section of group `ALL` lists every policy and is their parent in the tree."""
+
+    TEXTS = {**PortalPage.TEXTS, "text": ELSEWHERE}
+    FACTS = ("group", "topic")
 
     group = models.CharField(_("point of view"), max_length=16, choices=Group)
     topic = models.CharField(_("topic"), max_length=32, choices=Topic, blank=True)

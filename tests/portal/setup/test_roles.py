@@ -456,3 +456,10 @@ class TestGroups:
         group = roles.Group.objects.get(name=roles.translators_of(language))
         assert {right.codename for right in group.permissions.filter(codename__startswith="translate_")} == {f"translate_{language.suffix}"}
         assert [right.page.specific.locale.language_code for right in group.page_permissions.all()] == [language.code]
+
+    def test_every_language_has_reviewers_and_coordinators(self, language: languages.Language) -> None:
+        for name, verb in ((roles.reviewers_of(language), "review"), (roles.coordinators_of(language), "coordinate")):
+            group = roles.Group.objects.get(name=name)
+            expected = {"access_admin", f"translate_{language.suffix}", f"{verb}_{language.suffix}"}
+            assert {right.codename for right in group.permissions.all()} == expected
+            assert not group.page_permissions.exists()

@@ -1,0 +1,149 @@
+"""Pages as the translation desk sees them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+from wagtail.models import Page
+
+from portal import languages
+from portal.pages import selectors
+from portal.pages.models import HomePage, PolicyPage, PortalPage, SectionPage
+from portal.pages.topics import Topic
+from portal.pages.translation_source.composing import aligned
+from portal.pages.translation_source.reading import TYPES, form_of, source_of, texts_of, versions_of
+from portal.pages.translation_source.writing import write
+from portal.pages.words import Words
+from portal.translation import sources
+from portal.translation.provenance import Origin
+
+_GROUPS: dict[type[PortalPage], tuple[str, StrOrPromise, int]] = {
+    HomePage: ("home", _("Home page"), 0),
+    SectionPage: ("section", _("Sections"), 10),
+    PolicyPage: ("policy", _("Policies and procedures"), 20),
+}
+_TOPICS: dict[str, StrOrPromise] = dict(Topic.choices)
+_LABELS = {name: label for name, label, _priority in _GROUPS.values()}
+
+
+class TranslatablePages(sources.Source):
+    """Pages by translation key: `page:<uuid>`."""
+
+    name = "pages"
+    label = _("Pages")
+    is_begun_as_draft = True
+
+    def items(self) -> Iterator[sources.Item]:
+        for model in TYPES:
+            related = ["locale", *(["policy"] if model is PolicyPage else [])]
+            originals = model._default_manager.filter(live=True, translated_from="", alias_of=None).select_related(*related)
+            for versions in selectors.grouped(originals.order_by("translation_key").iterator(chunk_size=200)).values():
+                source = source_of(versions.values())
+                if source is not None:
+                    yield _item(source)
+
+    def item(self, key: str) -> sources.Item | None:
+        source = source_of(versions_of(_uuid(key)))
+        return _item(source) if source else None
+
+    def existing(self, key: str, language: str) -> Mapping[str, sources.Existing]:
+        versions = versions_of(_uuid(key), wanted=language)
+        source, page = source_of(versions), _in(versions, language)
+        if source is None or page is None or page == source or not (page.translated_from or page.live):
+            return {}
+        return _existing(source, page)
+
+    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+        write(_uuid(key), languages.get(language), texts, user=user, is_publish=is_publish)
+
+    def address(self, key: str, language: str) -> str:
+        row = languages.get(language)
+        page = selectors.best_version(_findable(key), row)
+        return selectors.address(page, row) if page else ""
+
+    def edit_address(self, key: str) -> str:
+        source = source_of(versions_of(_uuid(key)))
+        return reverse("wagtailadmin_pages:edit", args=[source.pk]) if source else ""
+
+    def preview_address(self, key: str, language: str) -> str:
+        page = _in(versions_of(_uuid(key), wanted=language), language)
+        return reverse("wagtailadmin_pages:view_draft", args=[page.pk]) if page else ""
+
+    def group_label(self, group: str) -> StrOrPromise:
+        return _LABELS.get(group, group)
+
+    def topic_label(self, topic: str) -> StrOrPromise:
+        return _TOPICS.get(topic, topic)
+
+
+def key_of(page: PortalPage) -> str:
+    """The key by which the desk knows a page."""
+    return f"page:{page.translation_key}"
+
+
+def _uuid(key: str) -> UUID:
+    try:
+        return UUID(key.removeprefix("page:"))
+    except ValueError as error:
+        raise LookupError(key) from error
+
+
+def _in(versions: Iterable[PortalPage], language: str) -> PortalPage | None:
+    return next((page for page in versions if page.language.code == language), None)
+
+
+def _findable(key: str) -> dict[str, Page]:
+    page = Page(translation_key=_uuid(key))
+    return selectors.versions_of(page)
+
+
+def _item(source: PortalPage) -> sources.Item:
+    group, _label, priority = _GROUPS[type(source)]
+    is_policy = isinstance(source, PolicyPage)
+    return sources.Item(
+        key=key_of(source),
+        title=source.title,
+        group=group,
+        language=source.language.code,
+        segments=tuple(_segments(source)),
+        topics=tuple(source.policy.topics) if is_policy else ((source.topic,) if getattr(source, "topic", "") else ()),
+        priority=priority + source.policy.rank if is_policy else priority,
+        published_at=source.last_published_at,
+        needs_approval=is_policy,
+    )
+
+
+def _segments(page: PortalPage) -> Iterator[sources.Segment]:
+    """The texts of a page, in the order in which readers see them. Labels are kept: they are in the portal's source language."""
+    form, texts = form_of(type(page)), texts_of(page)
+    with translation.override(languages.SOURCE):
+        for name, words in form.words.items():
+            if texts.fields[name]:
+                field = page._meta.get_field(name)
+                yield _segment(name, texts.fields[name], words, str(field.verbose_name), field.max_length)
+        for place in form.places(texts.body):
+            if place.text:
+                yield _segment(place.path, place.text, place.words, place.label, None)
+
+
+def _segment(path: str, text: str, words: Words, label: str, limit: int | None) -> sources.Segment:
+    return sources.Segment(path, text, kind=words.kind, label=label[:1].upper() + label[1:], limit=limit, is_required=words.is_required)
+
+
+def _existing(source: PortalPage, page: PortalPage) -> dict[str, sources.Existing]:
+    """The translations that a page has, under the places of its source."""
+    form = form_of(type(source))
+    ours = aligned(texts_of(source), texts_of(page))
+    return {
+        path: sources.Existing(text, Origin(page.text_origin), page.is_reviewed, page.translated_on)
+        for path, text in form.translations(ours).items()
+    }
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    sources.register(TranslatablePages())

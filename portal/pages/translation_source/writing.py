@@ -1,0 +1,311 @@
+"""Writing translations into page trees: the live page, its history, and drafts that somebody is working on.
+
+Wagtail's own way (save, save a revision, publish it) saves a page five times; here it is saved once. See the figures in the package's
+docstring.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError, transaction
+from django.db.models import Q, Subquery
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, Revision
+from wagtail.models.reference_index import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published, published
+
+from portal import languages
+from portal.pages.models import PortalPage
+from portal.pages.translation_source.composing import Texts, compose
+from portal.pages.translation_source.reading import columns, content_texts, form_of, put, source_of, texts_of, versions_of
+
+logger = logging.getLogger(__name__)
+
+_TITLE = "title"
+_FROM_DESK = "_is_written_by_desk"
+#: Depth of home pages in the tree: the root is 1.
+_HOME_DEPTH = 2
+_STATE = (
+    "live",
+    "expired",
+    "has_unpublished_changes",
+    "first_published_at",
+    "last_published_at",
+    "latest_revision_created_at",
+    "live_revision",
+    "latest_revision",
+    "draft_title",
+)
+_PROVENANCE = ("text_origin", "translated_from", "translated_on", "is_reviewed")
+_MOMENT = timedelta(microseconds=1)
+
+
+class UnknownPageError(LookupError):
+    """Raised for a page that has no published source, or none in this language to stand under."""
+
+
+@transaction.atomic
+def write(key: UUID, language: languages.Language, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> bool:
+    """Put translations (path → text) and the source's facts into a page's version in a language, live or as a draft; returns whether
+    anything changed. The page is made where it is missing, under the translation of its source's parent, which is made as a draft where it
+    is missing, too. Without texts nothing is made to be live that is not. A page without a translated title stays a draft.
+
+    Raises:
+        UnknownPageError: there is no published source.
+        django.core.exceptions.ValidationError: a text is too long for its field.
+    """
+    versions = versions_of(key, wanted=language.code, is_locked=True)
+    source = source_of(versions)
+    if source is None or source.language == language:
+        raise UnknownPageError(f"{key}: has no published source other than in {language.code}")
+    page = next((version for version in versions if version.language == language), None)
+    if page is None and is_publish and not texts:
+        return False
+    with disable_reference_index_auto_update():
+        writer = _Writer(source, language, user)
+        if page is None:
+            writer.create(texts, is_live=is_publish)
+            return True
+        if page.alias_of_id:
+            raise UnknownPageError(f"{key}: is only an alias in {language.code}")
+        if not texts and not page.translated_from:
+            # An original in its own right, or a draft that nobody has translated: it has its own facts.
+            return False
+        return writer.publish(page, texts) if is_publish and (texts or page.live) else writer.draft(page, texts)
+
+
+def spread_facts(key: UUID, *, user: Any = None) -> None:
+    """Put a source's facts into each of its translations, live ones and drafts, each in a transaction of its own. What goes wrong in one
+    language is logged and does not keep the others from it."""
+    for page in Page.objects.filter(translation_key=key).select_related("locale"):
+        language = languages.get(page.locale.language_code)
+        try:
+            write(key, language, {}, user=user, is_publish=True)
+        except UnknownPageError:
+            continue  # the source itself, or an alias
+        except (ValidationError, DatabaseError):
+            logger.exception("The facts of %s could not be put into its translation in %s", key, language.code)
+
+
+def is_written_by_desk(page: PortalPage) -> bool:
+    """Whether this page, which a signal brought, was published by `write`."""
+    return getattr(page, _FROM_DESK, False)
+
+
+class _Writer:
+    """One page in one language."""
+
+    def __init__(self, source: PortalPage, language: languages.Language, user: Any) -> None:
+        self.source, self.language, self.user = source, language, user
+        self.form = form_of(type(source))
+        self.source_texts = texts_of(source)
+        self.now = timezone.now()
+
+    def create(self, texts: Mapping[str, str], *, is_live: bool) -> PortalPage:
+        """A page that was not there."""
+        composed = self._composed(None, texts)
+        parent = self._parent()
+        is_home = parent.depth == 1
+        page = type(self.source)(
+            locale=Locale.objects.get_for_language(self.language.code) if is_home else parent.locale,
+            translation_key=self.source.translation_key,
+            slug=self.language.code if is_home else _free_slug(parent, self.source.slug, self.language),
+            show_in_menus=self.source.show_in_menus,
+            owner=self.user,
+            live=is_live and bool(composed.fields[_TITLE]),
+        )
+        put(page, self._with_title(composed))
+        self._set_facts(page)
+        self._set_provenance(page)
+        page.draft_title = page.title
+        page.has_unpublished_changes = not page.live
+        page.first_published_at = page.last_published_at = self.now if page.live else None
+        # `put` has looked at the texts, and the rest comes from the source: nothing is left to be validated.
+        page.save = partial(page.save, clean=False, log_action=None)
+        parent.add_child(instance=page)
+        revision = self._revision(page, self.now)
+        self._point_to(page, live=revision if page.live else None, latest=revision)
+        Page.objects.filter(pk=page.pk).update(**{name: getattr(page, name) for name in _STATE})
+        self._follow(page, revision)
+        return page
+
+    def publish(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
+        """Change the live page, and in drafts what they did not change themselves."""
+        before = self._before(page)
+        composed = self._composed(before, texts)
+        is_ready = bool(composed.fields[_TITLE])
+        drafts = list(self._pending(page))
+        is_changed = self._differs(page, composed)
+        if is_ready and (is_changed or not page.live):
+            self._publish(page, composed, is_new_text=bool(texts), drafts=drafts)
+        elif is_ready and dict(composed.made_from) != page.made_from:
+            type(page)._default_manager.filter(pk=page.pk).update(made_from=dict(composed.made_from))
+        for draft in drafts:
+            self._patch(draft, before, texts)
+        if not is_ready and not drafts:
+            return self.draft(page, texts)
+        return is_changed
+
+    def _publish(self, page: PortalPage, composed: Texts, *, is_new_text: bool, drafts: list[Revision]) -> None:
+        put(page, composed)
+        self._set_facts(page)
+        if is_new_text:
+            self._set_provenance(page)
+        page.live, page.expired = True, False
+        page.last_published_at = self.now
+        page.first_published_at = page.first_published_at or self.now
+        # A draft stays the latest: what is published now comes just before it.
+        newest = max(drafts, key=lambda draft: draft.created_at, default=None)
+        revision = self._revision(page, newest.created_at - _MOMENT if newest else self.now)
+        page.has_unpublished_changes = newest is not None
+        self._point_to(page, live=revision, latest=newest or revision)
+        page.save(clean=False, update_fields=[*columns(type(page)), *_PROVENANCE, *_STATE])
+        self._follow(page, revision)
+
+    def draft(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
+        """Change the draft only; one is begun from the live page where there is none."""
+        drafts = list(self._pending(page))
+        if drafts:
+            # A list: every draft is patched.
+            changed = [self._patch(draft, None, texts) for draft in drafts]
+            return any(changed)
+        composed = self._composed(self._before(page), texts)
+        if not self._differs(page, composed):
+            return False
+        content = self._content(page.serializable_data(), composed, is_new_text=bool(texts))
+        revision = self._revision(page, self.now, content)
+        state = {"latest_revision": revision, "latest_revision_created_at": self.now, "has_unpublished_changes": True}
+        Page.objects.filter(pk=page.pk).update(**state, draft_title=content[_TITLE])
+        log(instance=page, action="wagtail.edit", user=self.user, revision=revision, content_changed=True)
+        return True
+
+    # What is said
+
+    def _before(self, page: PortalPage) -> Texts | None:
+        """What the page said; a draft that was only copied from the source says nothing yet."""
+        return texts_of(page) if page.translated_from or page.live else None
+
+    def _composed(self, before: Texts | None, texts: Mapping[str, str]) -> Texts:
+        return compose(self.form, self.source_texts, before, texts, source_language=self.source.language, target_language=self.language)
+
+    def _with_title(self, composed: Texts) -> Texts:
+        """A draft has to be called something: as its source is, which is noted."""
+        if composed.fields[_TITLE]:
+            return composed
+        title = self.source_texts.fields[_TITLE]
+        return Texts({**composed.fields, _TITLE: title}, composed.body, composed.made_from, {**composed.untranslated, _TITLE: title})
+
+    def _differs(self, page: PortalPage, composed: Texts) -> bool:
+        now = texts_of(page)
+        facts = any(getattr(page, self._column(name)) != getattr(self.source, self._column(name)) for name in page.FACTS)
+        return facts or (dict(now.fields), now.body, dict(now.untranslated)) != (
+            dict(composed.fields),
+            composed.body,
+            dict(composed.untranslated),
+        )
+
+    def _column(self, name: str) -> str:
+        return str(self.source._meta.get_field(name).attname)
+
+    def _set_facts(self, page: PortalPage) -> None:
+        for name in page.FACTS:
+            setattr(page, name, getattr(self.source, name))
+
+    def _set_provenance(self, page: PortalPage) -> None:
+        page.translated_from = self.source.language.code
+        page.translated_on = timezone.localdate(self.now)
+
+    # Drafts
+
+    def _pending(self, page: PortalPage) -> Iterator[Revision]:
+        """Drafts that are not live yet: the latest, and what waits for its day."""
+        wanted = Q(approved_go_live_at__isnull=False)
+        if page.has_unpublished_changes and page.latest_revision_id and page.latest_revision_id != page.live_revision_id:
+            wanted |= Q(pk=page.latest_revision_id)
+        yield from page.revisions.filter(wanted)
+
+    def _patch(self, draft: Revision, live: Texts | None, texts: Mapping[str, str]) -> bool:
+        """Put translations into a draft as it is stored, so that its author, its workflow and its day stay. What the draft says otherwise
+        than the live page did is somebody's work and stays, too."""
+        model = type(self.source)
+        said = content_texts(model, draft.content)
+        mine = self.form.translations(said)
+        theirs = self.form.translations(live) if live else {}
+        given = {path: text for path, text in texts.items() if live is None or mine.get(path, "") == theirs.get(path, "")}
+        composed = self._with_title(self._composed(said if draft.content.get("translated_from") else None, given))
+        content = self._content(draft.content, composed, is_new_text=bool(given))
+        if content == draft.content:
+            return False
+        Revision.objects.filter(pk=draft.pk).update(content=content, object_str=content[_TITLE])
+        draft.content = content
+        return True
+
+    def _content(self, before: Mapping[str, Any], composed: Texts, *, is_new_text: bool) -> dict[str, Any]:
+        composed = self._with_title(composed)
+        content = {**before, **composed.fields}
+        if self.form.body and content_texts(type(self.source), before).body != composed.body:
+            content[self.form.body[0]] = json.dumps(composed.body, cls=DjangoJSONEncoder)
+        content |= {"made_from": dict(composed.made_from), "untranslated": dict(composed.untranslated)}
+        content |= {name: getattr(self.source, self._column(name)) for name in self.source.FACTS}
+        if is_new_text:
+            content |= {"translated_from": self.source.language.code, "translated_on": timezone.localdate(self.now).isoformat()}
+        return content
+
+    # Tree and history
+
+    def _parent(self) -> Page:
+        path = Page._get_basepath(self.source.path, self.source.depth - 1)
+        key = Page.objects.filter(path=path).values("translation_key")[:1]
+        theirs = Q(translation_key=Subquery(key), locale__language_code=self.language.code)
+        # The root of all trees is in no language.
+        parents = Page.objects.select_related("locale")
+        found: Page | None = parents.filter(Q(path=path) if self.source.depth == _HOME_DEPTH else theirs).first()
+        if found is not None:
+            return found
+        versions = versions_of(self.source.get_parent().translation_key)
+        source = source_of(versions)
+        if source is None:
+            raise UnknownPageError(f"{self.source.translation_key}: there is no published page to stand under")
+        return _Writer(source, self.language, self.user).create({}, is_live=False)
+
+    def _revision(self, page: PortalPage, at: Any, content: dict[str, Any] | None = None) -> Revision:
+        return Revision.objects.create(
+            content_object=page,
+            base_content_type=page.get_base_content_type(),
+            user=self.user,
+            created_at=at,
+            content=content or page.serializable_data(),
+            object_str=content[_TITLE] if content else str(page),
+        )
+
+    def _point_to(self, page: PortalPage, *, live: Revision | None, latest: Revision) -> None:
+        page.live_revision, page.latest_revision = live, latest
+        page.latest_revision_created_at = latest.created_at
+        page.draft_title = latest.content[_TITLE]
+
+    def _follow(self, page: PortalPage, revision: Revision) -> None:
+        """What else has to know of it."""
+        ReferenceIndex.create_or_update_for_object(page)
+        if not page.live:
+            log(instance=page, action="wagtail.create", user=self.user, revision=revision, content_changed=True)
+            return
+        setattr(page, _FROM_DESK, True)
+        page_published.send(sender=type(page), instance=page, revision=revision)
+        published.send(sender=type(page), instance=page, revision=revision)
+        log(instance=page, action="wagtail.publish", user=self.user, revision=revision, content_changed=True)
+        if Page.objects.filter(alias_of=page).exists():
+            page.update_aliases(revision=revision, _content=revision.content)
+
+
+def _free_slug(parent: Page, slug: str, language: languages.Language) -> str:
+    """The source's slug; with the language behind it where another page has it."""
+    return slug if Page._slug_is_available(slug, parent) else f"{slug}-{language.code}"

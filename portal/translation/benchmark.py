@@ -1,0 +1,96 @@
+"""A made-up collection to measure the desk with: as many items, texts and states as one likes, always the same ones."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Mod
+
+from portal.translation.models import Target, Unit
+from portal.translation.sources import Existing, Item, Segment, Source
+from portal.translation.states import HowMade, State
+
+#: When everything was published; any moment will do.
+PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
+_SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve")
+_GROUPS = ("policy", "section", "school", "clinic")
+_TEXT = "Made up, for nobody to read."
+#: Spreads neighbouring rows over the hundred.
+_SCATTER, _HUNDRED = 7919, 100
+#: Of a hundred texts so many are approved; translated or that; started or that. The rest is missing.
+_APPROVED, _TRANSLATED, _STARTED = 50, 70, 75
+#: Those of the hundred whose source text has changed since.
+_LATE = range(9, _STARTED, 10)
+
+
+class MadeUpSource(Source):
+    """So many items with so many texts each. `rewrite` changes the text of some."""
+
+    name = "made_up"
+    label = "made up"
+
+    def __init__(self, items: int, segments: int) -> None:
+        self._items = {f"item:{number}": _item(number, segments) for number in range(items)}
+
+    def rewrite(self, key: str, every: int = 1) -> None:
+        """Give every so-many-th text of an item another last word."""
+        item = self._items[key]
+        changed = tuple(
+            replace(segment, text=f"{segment.text[:-1]} anew.") if place % every == 0 else segment
+            for place, segment in enumerate(item.segments)
+        )
+        self._items[key] = replace(item, segments=changed)
+
+    def items(self) -> Iterator[Item]:
+        yield from self._items.values()
+
+    def item(self, key: str) -> Item | None:
+        return self._items.get(key)
+
+    def existing(self, key: str, language: str) -> Mapping[str, Existing]:
+        return {}
+
+    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+        """Nothing is kept."""
+
+    def address(self, key: str, language: str) -> str:
+        return ""
+
+    def edit_address(self, key: str) -> str:
+        return ""
+
+    def preview_address(self, key: str, language: str) -> str:
+        return ""
+
+
+def translate_some() -> None:
+    """Put the targets that there are into every state. Every tenth text was made from a source text that has changed since."""
+    parts = Case(
+        When(share__lt=_APPROVED, then=Value(State.APPROVED.value)),
+        When(share__lt=_TRANSLATED, then=Value(State.TRANSLATED.value)),
+        default=Value(State.NEEDS_EDITING.value),
+    )
+    own = Unit.objects.filter(pk=OuterRef("unit")).values("hash")
+    made_from = Case(When(share__in=_LATE, then=Value("0" * 32)), default=Subquery(own))
+    some = Target.objects.annotate(share=Mod(F("pk") * _SCATTER, _HUNDRED)).filter(share__lt=_STARTED)
+    some.update(state=parts, text=_TEXT, made_from=made_from, origin=HowMade.PERSON, version=1)
+
+
+def _item(number: int, segments: int) -> Item:
+    choice = random.Random(number)  # noqa: S311  made-up texts, not secrets
+    return Item(
+        key=f"item:{number}",
+        title=_words(choice, 4),
+        group=_GROUPS[number % len(_GROUPS)],
+        language="en",
+        segments=tuple(Segment(f"text.{place}", f"{_words(choice, choice.randint(4, 40))}.") for place in range(segments)),
+        priority=number % 5,
+        published_at=PUBLISHED,
+    )
+
+
+def _words(choice: random.Random, count: int) -> str:
+    return " ".join("".join(choice.choices(_SYLLABLES, k=choice.randint(1, 4))) for _word in range(count))

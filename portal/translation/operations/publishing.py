@@ -1,0 +1,112 @@
+"""Giving translations back to where their texts come from, live or as a draft."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.translation import sources
+from portal.translation.models import FINISHED, WITH_TEXT, Item, Role, Target
+from portal.translation.operations import checking
+from portal.translation.operations.problems import DeskError
+from portal.translation.operations.rights import require_role
+from portal.translation.states import State
+
+_BATCH = 200
+#: How many of the texts that stand in the way are named.
+_NAMED = 3
+
+
+class NotPublishableError(DeskError):
+    """Raised where texts stand in the way of publishing. `reason`: why, without their names; `targets`: which."""
+
+    def __init__(self, sentence: str, targets: Sequence[Target]) -> None:
+        named = [target.unit.label or target.unit.path for target in targets[:_NAMED]]
+        more = len(targets) - len(named)
+        super().__init__(" ".join([sentence, "; ".join(named) + (f" (+{more})" if more else "")]))
+        self.reason, self.targets = sentence, tuple(targets)
+
+
+@transaction.atomic
+def publish(*, item: Item, language: str, user: User) -> int:
+    """Put the translations of an item into the portal for readers to see; returns how many texts that were.
+
+    Of an item that needs approval every required text must be approved as the source is now, and none may have an open error. Of another
+    one what is finished is published, out of date or not, and what is not follows the rule of the item's type.
+
+    Raises:
+        NotAllowedError: the user neither reviews nor coordinates the language.
+        NotPublishableError: names the texts that stand in the way.
+        DeskError: the item is gone from its source.
+    """
+    require_role(user, language, Role.REVIEW, Role.COORDINATE)
+    targets = _targets(item, language)
+    if item.needs_approval:
+        checking.make_sure(_wanted(targets))
+    if problem := in_the_way(item, targets):
+        raise problem
+    ready = [target for target in targets if target.state in FINISHED]
+    _write(item, language, ready, user, is_publish=True)
+    for target in ready:
+        target.published_version, target.published_from = target.version, target.made_from
+    Target.objects.bulk_update(ready, ("published_version", "published_from"), batch_size=_BATCH)
+    return len(ready)
+
+
+@transaction.atomic
+def put_draft(*, item: Item, language: str, user: User) -> int:
+    """Put the translations of an item into the portal as a draft, unfinished ones too, to be looked at; returns how many texts that were.
+
+    Raises:
+        NotAllowedError: the user has no role in the language.
+        NotPublishableError: a text is longer than there is room for.
+        DeskError: the item is gone from its source.
+    """
+    require_role(user, language, *Role)
+    ready = [target for target in _targets(item, language) if target.state in WITH_TEXT]
+    if problem := _too_long(ready):
+        raise problem
+    _write(item, language, ready, user, is_publish=False)
+    return len(ready)
+
+
+def in_the_way(item: Item, targets: Sequence[Target]) -> NotPublishableError | None:
+    """What stops an item from being published with these targets (all of a language, with their units), as far as the checks have looked;
+    None where nothing does."""
+    if item.needs_approval:
+        wanted = _wanted(targets)
+        if waiting := [target for target in wanted if target.state != State.APPROVED or target.is_out_of_date]:
+            return NotPublishableError(_("These texts are not approved yet, or their source has changed since:"), waiting)
+        if wrong := [target for target in wanted if target.error_count]:
+            return NotPublishableError(_("The checks find errors in these texts:"), wrong)
+    return _too_long([target for target in targets if target.state in FINISHED])
+
+
+def _targets(item: Item, language: str) -> list[Target]:
+    if not item.is_there:
+        raise DeskError(_("The source does not have this text any more."))
+    found = Target.objects.present().into(language).filter(item=item).select_for_update(of=("self",))
+    return list(found.select_related("unit", "item").order_by("unit__position", "unit"))
+
+
+def _wanted(targets: Iterable[Target]) -> list[Target]:
+    """Those that have to be right where only approved text is published."""
+    return [target for target in targets if target.state != State.NOT_TRANSLATED and (target.unit.is_required or target.has_text)]
+
+
+def _too_long(targets: Iterable[Target]) -> NotPublishableError | None:
+    """What does not fit would stop the source's own writing, after some of it was done."""
+    long = [target for target in targets if target.unit.limit and len(target.text) > target.unit.limit]
+    return NotPublishableError(_("These texts are longer than there is room for:"), long) if long else None
+
+
+def _write(item: Item, language: str, targets: Iterable[Target], user: User, *, is_publish: bool) -> None:
+    texts = {target.unit.path: target.text for target in targets}
+    try:
+        source = sources.get(item.source)
+        source.write(item.key, language, texts, user=user, is_publish=is_publish)
+    except LookupError as error:
+        raise DeskError(_("The source does not have this text any more.")) from error
+    except sources.SourceError as error:
+        raise DeskError(str(error)) from error
