@@ -6,6 +6,7 @@ import logging
 from django.core.management import call_command
 from django.db import Error, close_old_connections
 
+from portal.setup import content
 from portal.translation import mail
 from portal.translation import operations as desk
 from search import operations, query_log
@@ -22,6 +23,7 @@ def do_chores() -> None:
         operations.keep()
         operations.apply_changes()
         query_log.purge()
+        content.bring_desk_up()
         desk.recheck()
         desk.note_coverage()
         desk.note_due()

@@ -9,7 +9,7 @@ from portal.translation.operations.problems import ConflictError, DeskError, Not
 from portal.translation.operations.publishing import NotPublishableError, in_the_way, publish, put_draft
 from portal.translation.operations.remembering import fill_in_context, import_memory
 from portal.translation.operations.rights import has_role, languages_of, require_role
-from portal.translation.operations.taking_up import Failure, TakenUp, adopt, forget, take_up, take_up_all, take_up_item
+from portal.translation.operations.taking_up import Failure, TakenUp, adopt, adopt_all, forget, take_up, take_up_all, take_up_item
 from portal.translation.operations.talking import assign, close_report, comment, dismiss, mark_changes, report, take_back_dismissal
 from portal.translation.operations.term_base import load_glossary, may_edit_terms, put_concepts, read_terms, remove_concepts
 from portal.translation.operations.trend import note_coverage
@@ -24,6 +24,7 @@ __all__ = [
     "RefusedTextError",
     "TakenUp",
     "adopt",
+    "adopt_all",
     "approve",
     "assign",
     "choose_timing",

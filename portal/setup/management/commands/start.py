@@ -59,6 +59,7 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_signal: server.terminate())
             self.stdout.write(f"\nThe portal is at  http://localhost:{port}/   (staff: http://localhost:{port}/admin/ , stop: Ctrl-C)\n")
+            do_chores()
             while True:
                 try:
                     code = server.wait(timeout=SECONDS_BETWEEN_CHORES)
