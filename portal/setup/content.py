@@ -8,12 +8,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from portal import languages
 from portal.pages import operations as pages
 from portal.pages.content_files import FOLDER as PAGES
 from portal.setup.models import LoadedContent
-from portal.translation.operations import load_glossary
+from portal.translation import catalogs, sources
+from portal.translation import operations as desk
 from search.operations import gathered
 from services import operations as services
 
@@ -50,7 +52,39 @@ def parts() -> Iterator[Part]:
         yield Part(folder, partial(pages.load_policy, folder))
     for path, kind in services.content_files():
         yield Part(path, partial(services.load_file, path, kind))
-    yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(load_glossary, settings.PROJECT / "locale" / "glossary.csv"))
+    yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(desk.load_glossary, settings.PROJECT / "locale" / "glossary.csv"))
+
+
+#: Under this name it is remembered for which state of the files everything was last taken up by the translation desk, and when.
+DESK = "portal/translation"
+
+
+def files_digest() -> str:
+    """SHA-256 over all that is loaded and over the catalogs."""
+    sha = hashlib.sha256()
+    for part in parts():
+        sha.update(part.digest().encode())
+    for path in sorted(catalogs.paths()):
+        sha.update(path.read_bytes())
+    return sha.hexdigest()
+
+
+def bring_desk_up() -> bool:
+    """Let the translation desk take up everything, where the files have changed since it did, and once a day (UTC): what got lost between
+    an editor's change and the desk is found then. Returns whether it had to.
+
+    Each object in a transaction of its own: may be stopped at any time, and begins again where it is called again.
+    """
+    digest, last = files_digest(), LoadedContent.objects.filter(path=DESK).first()
+    is_other = last is not None and last.digest != digest
+    if last and not is_other and last.loaded_at.date() == timezone.now().date():
+        return False
+    for source in sources.all_sources():
+        desk.take_up_all(source=source.name)
+        if is_other:
+            desk.adopt_all(source=source.name)
+    LoadedContent.objects.update_or_create(path=DESK, defaults={"digest": digest})
+    return True
 
 
 def outstanding() -> list[tuple[Part, str]]:

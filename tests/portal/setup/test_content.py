@@ -1,16 +1,22 @@
 """The command that loads the content: once for each version of a file, broken files named, the others loaded all the same."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from portal.pages import content_files as page_files
 from portal.pages.models import PolicyPage
 from portal.setup import content
 from portal.setup.models import LoadedContent
+from portal.translation import operations, sources
+from portal.translation.models import Item, Target
 from services import content_files as service_files
 from services import operations as services
 from services.kinds.schools import School
@@ -81,3 +87,42 @@ def test_a_broken_file_is_named_and_the_others_are_loaded(project: Path) -> None
     assert School.objects.get(slug="isb").district == "shunyi"
     # What could not be loaded is tried again.
     assert names() == ["portal/pages/content/policies/broken", "services/content/schools.yaml"]
+
+
+# The translation desk
+
+
+@pytest.fixture
+def only_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk has one source, the smallest."""
+    monkeypatch.setattr(sources, "all_sources", lambda: (sources.get("entries"),))
+
+
+def test_the_desk_takes_up_everything_once_for_a_state_of_the_files_and_a_day(project: Path, only_entries: None) -> None:
+    load()
+    assert content.bring_desk_up()
+    assert set(Item.objects.filter(is_there=True).values_list("source", flat=True)) == {"entries"}
+    assert not content.bring_desk_up()
+
+    LoadedContent.objects.filter(path=content.DESK).update(loaded_at=timezone.now() - timedelta(days=1))
+    assert content.bring_desk_up()
+
+
+def test_a_file_that_brings_another_translation_changes_the_desks_unless_somebody_works_on_it(project: Path, only_entries: None) -> None:
+    load()
+    content.bring_desk_up()
+    rows = Target.objects.filter(language="fr", item__group="schools", unit__path="summary").order_by("pk")
+    worked_on, untouched = rows[:2]
+    user = get_user_model().objects.create_superuser("translator")
+    operations.save(target=worked_on, text="Autre texte.", version=worked_on.version, user=user)
+    path = project / "services/content/schools.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["summary"]["fr"] = "Nouveau texte."
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+
+    load()
+    assert content.bring_desk_up()
+    worked_on.refresh_from_db()
+    untouched.refresh_from_db()
+    assert (worked_on.text, untouched.text) == ("Autre texte.", "Nouveau texte.")
