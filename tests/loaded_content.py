@@ -12,8 +12,19 @@ from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parent.parent
 #: What the loaded rows depend on: the content, what reads it, and the libraries. Of the search only what has tables of its own.
-_DECISIVE = ("portal", "services", "search/migrations", "search/models", "search/terms.py", "locale/glossary.csv", "requirements-dev.lock")
+_DECISIVE = (
+    *("portal/languages.py", "portal/codes.py", "portal/addresses.py", "portal/content_rows.py", "portal/settings", "portal/pages"),
+    *("portal/setup/content.py", "portal/setup/roles.py", "portal/setup/terms.py", "portal/setup/models.py", "portal/setup/migrations"),
+    *("portal/translation/models", "portal/translation/migrations", "portal/translation/provenance.py"),
+    *("portal/translation/operations/term_base.py", "portal/translation/exchange/terms_csv.py", "services"),
+    *("search/migrations", "search/models", "search/terms.py", "locale/glossary.csv", "requirements-dev.lock"),
+)
 _SUFFIXES = {".py", ".yaml", ".csv", ".json", ".lock"}
+#: What only shows, checks or exchanges what is loaded already.
+_WITHOUT_WEIGHT = tuple(
+    PROJECT / path
+    for path in ("portal/pages/translation_source", "portal/pages/views.py", "services/views.py", "services/translation_source.py")
+)
 
 
 def database() -> Path:
@@ -60,4 +71,5 @@ def _digest() -> str:
 def _files() -> Iterator[Path]:
     for name in _DECISIVE:
         path = PROJECT / name
-        yield from [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
+        found = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES)
+        yield from (file for file in found if not any(file.is_relative_to(other) for other in _WITHOUT_WEIGHT))

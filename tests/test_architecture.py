@@ -31,6 +31,7 @@ CLIENTS = {
     "elasticsearch_dsl": "search.engines.elastic",
     "openpyxl": "portal.translation.exchange",
     "tantivy": "search.engines.embedded",
+    "urllib3": "portal.translation.machine",
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal import languages
@@ -79,9 +80,10 @@ def take_up_item(*, source: str, said: sources.Item, is_material: bool = True) -
     step = _put_units(item, said, is_material=is_material)
     wanted = [row for row in languages.all_languages() if row.code != said.language]
     begun = set(Target.objects.filter(item=item).values_list("language", flat=True).distinct())
-    for row in wanted:
-        if row.code not in begun:
-            _begin(item, row, step.present, sources.get(source).existing(said.key, row.code))
+    new = [row for row in wanted if row.code not in begun]
+    existing = sources.get(source).existing_in(said.key, [row.code for row in new]) if new else {}
+    for row in new:
+        _begin(item, row, step.present, existing[row.code])
     ensure_targets(item=item, languages=wanted)
     carried = carry_over(item=item, units=step.present, fresh=step.fresh, languages=[row for row in wanted if row.code in begun])
     carried += fill_in_context(units=step.fresh)
@@ -123,14 +125,17 @@ def forget(*, source: str, key: str) -> TakenUp:
 
 
 @transaction.atomic
-def adopt(*, source: str, key: str, language: str, user: User | None = None) -> int:
+def adopt(*, source: str, key: str, language: str, user: User | None = None, spares_drafts: bool = False) -> int:
     """Take over what the portal shows in a language where it is not what the desk has: somebody wrote it there and not on the desk.
 
-    Returns how many texts that were. They count as made from the present source text.
+    `spares_drafts`: texts that were worked on since they were published stay as they are. Returns how many texts were taken over. They
+    count as made from the present source text.
     """
     item = Item.objects.get(source=source, key=key)
     existing = sources.get(source).existing(key, language)
     targets = Target.objects.present().into(language).filter(item=item).select_for_update(of=("self",)).select_related("unit", "item")
+    if spares_drafts:
+        targets = targets.filter(Q(version=F("published_version")) | Q(text=""))
     changed = []
     for target in targets:
         found = existing.get(target.unit.path)
@@ -145,6 +150,16 @@ def adopt(*, source: str, key: str, language: str, user: User | None = None) -> 
     Target.objects.bulk_update(changed, (*TEXT_FIELDS, "published_version", "published_from", *checking.FIELDS), batch_size=_BATCH)
     note(changed, user=user)
     return len(changed)
+
+
+def adopt_all(*, source: str) -> int:
+    """After files were loaded: take over what they say in every language, where nobody has worked on it on the desk since it was published.
+
+    Returns how many texts that were.
+    """
+    keys = Item.objects.filter(source=source, is_there=True).values_list("key", "language")
+    codes = [row.code for row in languages.all_languages()]
+    return sum(adopt(source=source, key=key, language=code, spares_drafts=True) for key, own in keys for code in codes if code != own)
 
 
 #: The fields of a target that change with its text.

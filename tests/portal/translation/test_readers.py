@@ -76,7 +76,7 @@ def form(page: BeautifulSoup) -> dict[str, str]:
 
 
 def label() -> str:
-    return translation.gettext("Out of date: the original says something else by now")
+    return clean(translation.gettext("Out of date: the original says something else by now"))
 
 
 # How far a translation can be trusted
