@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 
 from portal.languages import Language
+from portal.line_ends import plain
 from portal.translation.exchange.units import Plural
 from portal.translation.provenance import Origin
 from portal.translation.quality.plurals import form_count
@@ -51,6 +52,9 @@ class Segment:
     limit: int | None = None
     is_required: bool = True
     plural: Plural | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
 
     @property
     def hash(self) -> str:
@@ -105,6 +109,9 @@ class Existing:
     origin: Origin = Origin.PERSON
     is_reviewed: bool = False
     translated_on: date | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
 
 
 class Source(ABC):
@@ -209,6 +216,6 @@ def all_sources() -> tuple[Source, ...]:
 
 
 def text_hash(text: str, plural: Plural | None = None) -> str:
-    """The name of a source text: SHA-256, cut to 16 bytes, in hexadecimal digits."""
-    whole = _BETWEEN_FORMS.join((plural.one, plural.other)) if plural else text
+    """The name of a source text, however its lines end: SHA-256, cut to 16 bytes, in hexadecimal digits."""
+    whole = _BETWEEN_FORMS.join((plural.one, plural.other)) if plural else plain(text)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -18,6 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from portal import languages
 from portal.codes import CodesField
 from portal.languages import Fragment
+from portal.line_ends import PlainLineEnds
 from portal.translation.provenance import Confidence, Origin, Quality
 from services import districts, registry
 
@@ -67,7 +68,7 @@ class DoubtBlock(blocks.StructBlock):
         label = _("Doubt")
 
 
-class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
     TRANSLATED = ("name", "name_origin", "summary", "text_origin", "text_reviewed")

@@ -23,7 +23,7 @@ class NotPublishableError(DeskError):
     """Raised where texts stand in the way of publishing. `reason`: why, without their names; `targets`: which."""
 
     def __init__(self, sentence: str, targets: Sequence[Target]) -> None:
-        named = [target.unit.label or target.unit.path for target in targets[:_NAMED]]
+        named = [target.unit.place for target in targets[:_NAMED]]
         more = len(targets) - len(named)
         super().__init__(" ".join([sentence, "; ".join(named) + (f" (+{more})" if more else "")]))
         self.reason, self.targets = sentence, tuple(targets)

@@ -123,7 +123,7 @@ def _rows(found: Sequence[Target], language: Language, today: date) -> Iterator[
             source_tag=origin.tag,
             source_direction=origin.direction,
             item=target.item.title,
-            about=target.unit.label,
+            about=target.unit.place,
             text=excerpt(target.text),
             state=states[target.state],
             icon=icon(ICONS[target.state]),
