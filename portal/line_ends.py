@@ -3,7 +3,6 @@ looked at would be another one: its translations would be out of date, and nothi
 
 from typing import Any
 
-from django.db import models
 from wagtail.blocks import StreamValue
 
 
@@ -18,11 +17,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-class PlainLineEnds(models.Model):
-    """An object whose texts are kept with line feeds only, however they were sent."""
+class PlainLineEnds:
+    """Mixed into a model, before it: its texts are kept with line feeds only, however they were sent."""
 
-    class Meta:
-        abstract = True
+    _meta: Any
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Before anything is validated or kept."""
@@ -35,4 +33,4 @@ class PlainLineEnds(models.Model):
                     self.__dict__[field.attname] = field.to_python(plain_raw)
             elif isinstance(value, str):
                 self.__dict__[field.attname] = plain(value)
-        super().full_clean(*args, **kwargs)
+        super().full_clean(*args, **kwargs)  # type: ignore[misc]  # the model's
