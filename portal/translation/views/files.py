@@ -210,7 +210,7 @@ def _page(request: HttpRequest, user: User, *, problems: tuple[Problem, ...] = (
         "memory": bound.get("memory") or UploadForm(auto_id="memory_%s"),
         "problems": problems,
         "memories": [
-            {"source": source, "language": row.code, "label": f"{language_name(source)} → {language_name(row.code)}"}
+            {"source": source, "language": row.code, "label": f"{language_name(source)} › {language_name(row.code)}"}
             for source in selectors.source_languages()
             for row in languages_of(user)
             if row.code != source
