@@ -35,8 +35,9 @@ format: .venv/dev.stamp  ## Put the code into the house's form
 bench-search: .venv/run.stamp  ## How fast search is on this machine (ARGS="--passages 100000 --vectors")
 	@$(MANAGE) search_bench $(ARGS)
 
-bench-translation: .venv/run.stamp  ## How fast the translation desk is on this machine (ARGS="--items 200 --segments 30")
-	@$(MANAGE) translation_bench $(ARGS)
+bench-translation: .venv/run.stamp .tools/wagtail-localize  ## How fast the translation desk is on this machine, and the usual add-on beside it
+	@$(MANAGE) translation_bench
+	@$(MANAGE) translation_bench_pages --addon .tools/wagtail-localize $(ARGS)
 
 catalogs: .venv/dev.stamp  ## Bring locale/ up to the code and compile it
 	$(MANAGE) catalogs update
@@ -60,6 +61,11 @@ clean:  ## Remove the environment and what tests leave; var/ (your data) stays
 .venv/bin/python: | $(UV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=/path/to/python3.11 make …)."; exit 1; }
 	@$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv
+
+# What the desk is measured against; it is in no environment of ours.
+.tools/wagtail-localize: | $(UV)
+	@echo "Getting wagtail-localize for the comparison …"
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --target $@ wagtail-localize==1.14.5 polib==1.2.0
 
 # The development environment holds everything that running needs: where it is there and fresh, it serves both.
 .venv/run.stamp: requirements.lock | .venv/bin/python

@@ -6,6 +6,7 @@ Facts stand once and are no texts.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ class TranslatableEntries(sources.Source):
 
     name = "entries"
     label = _("Places and services")
+    has_preview = True
 
     def items(self) -> Iterator[sources.Item]:
         for kind in registry.all_kinds():
@@ -58,9 +60,20 @@ class TranslatableEntries(sources.Source):
         _kind, entry = _entry(key)
         return _staff_address(entry, "edit") if entry else ""
 
-    def preview_address(self, key: str, language: str) -> str:
-        # The editor's screen has all languages and its own preview of each.
-        return self.edit_address(key)
+    def preview(self, request: HttpRequest, key: str, language: str, texts: Mapping[str, str]) -> HttpResponse | None:
+        kind, entry = _entry(key)
+        if entry is None:
+            return None
+        for name in translated_columns(kind):
+            if name in texts:
+                setattr(entry, f"{name}_{languages.get(language).suffix}", texts[name])
+        with translation.override(language):
+            # The language of a page is that of its address.
+            address = entry.get_absolute_url()
+            response: HttpResponse = entry.make_preview_request(
+                original_request=request, extra_request_attrs={"path": address, "path_info": address}
+            )
+        return response
 
     def group_label(self, group: str) -> StrOrPromise:
         return registry.get(group).label_plural if group in registry.kinds_by_slug() else group

@@ -3,23 +3,30 @@
 Facts may be edited by those who may add entries; a language's tab by those who hold `translation.translate_<language>`.
 """
 
+from collections.abc import Iterator
+
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal import languages
 from portal.translation.models import permission_codename
+from portal.translation.operations import languages_of
 from services.figures.viewsets import FigureViewSet
 from services.kinds.base import Entry
 from services.kinds.organizations import Organization
 from services.registry import Kind, all_kinds
 from services.shared.viewsets import ContactViewSet, PlaceViewSet
+from services.translation_source import TranslatableEntries, key_of
 
 ICONS = {
     "school": "group",
@@ -133,3 +140,11 @@ def guard_old_versions(request: HttpRequest, instance: object) -> None:
         return
     if not request.user.has_perm(_right_to_facts(instance.kind)):
         raise PermissionDenied
+
+
+@hooks.register("register_snippet_listing_buttons")
+def languages_button(snippet: object, user: User, _next_url: str | None = None) -> Iterator[Button]:
+    """How far an entry is in every language, for whoever has to do with translations."""
+    if isinstance(snippet, Entry) and languages_of(user):
+        address = reverse("translation_item_of", args=[TranslatableEntries.name, key_of(snippet)])
+        yield Button(_("Languages on the translation desk"), address, icon_name="globe", priority=70)

@@ -1,6 +1,7 @@
 """Working in the Wagtail admin as a person would: open a screen, change something in its form, press a button."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -79,9 +80,20 @@ def save(client: Client, url: str, *, button: str = "", **changes: Any) -> HttpR
     data = {**form_on(client, url), **changes}
     if button:
         data[button] = button
-    response = client.post(url, data)
+    response = client.post(url, as_browsers_send(data))
     assert response.status_code == 302, _faults(response)
     return response
+
+
+def as_browsers_send(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The lines of a form's texts end with carriage returns, whatever they ended with (HTML, "Constructing the entry list")."""
+
+    def sent(value: Any) -> Any:
+        if isinstance(value, list):
+            return [sent(each) for each in value]
+        return re.sub(r"\r\n|\r|\n", "\r\n", value) if isinstance(value, str) else value
+
+    return {name: sent(value) for name, value in data.items()}
 
 
 def _inputs(response: HttpResponse) -> QueryDict:

@@ -10,7 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("portal", "services", "search", "tests")
-GROUND_FLOOR = ("portal.languages", "portal.codes", "portal.addresses", "portal.content_rows")
+GROUND_FLOOR = ("portal.languages", "portal.codes", "portal.addresses", "portal.content_rows", "portal.line_ends")
 ENGINES = ("search", "portal.translation")
 APPS = ("services", "portal.pages")
 ROOF = ("portal.settings", "portal.urls", "portal.wsgi", "portal.asgi", "portal.theme", "portal.setup", "portal.negotiation")
@@ -31,6 +31,7 @@ CLIENTS = {
     "elasticsearch_dsl": "search.engines.elastic",
     "openpyxl": "portal.translation.exchange",
     "tantivy": "search.engines.embedded",
+    "urllib3": "portal.translation.machine",
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 

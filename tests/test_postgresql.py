@@ -3,6 +3,7 @@
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +26,9 @@ class Portal:
     data: Path
     database_url: str
 
-    def manage(self, command: str) -> str:
+    def manage(self, *command: str) -> str:
         """Run a command of the portal; what it printed."""
-        return servers.manage(command, data=self.data, DATABASE_URL=self.database_url, **WORDS_ONLY)
+        return servers.manage(*command, data=self.data, DATABASE_URL=self.database_url, **WORDS_ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,31 @@ def test_change_that_is_committed_late_is_not_missed(portal: Portal) -> None:
         slow.commit()
     synchronise()
     assert "in step" in portal.manage("search_status")
+
+
+_SEND = """
+from django.contrib.auth.models import User
+from portal import languages
+from portal.translation import operations, sources
+codes = [row.code for row in languages.all_languages() if row.code != languages.SOURCE]
+keys = [item.key for item in sources.get("pages").items() if item.group == "policy"]
+operations.send(objects=[("pages", key) for key in keys], codes=codes, user=User.objects.get(username="admin"), title="Policies")
+"""
+_COUNT = """
+from wagtail.models import Page
+from portal.pages.models import PolicyPage
+from portal.translation.models import TaskItem
+said = set(TaskItem.objects.values_list("progress", "attempts"))
+places = list(PolicyPage.objects.values_list("translation_key", "locale"))
+missing = 10 * len({key for key, _locale in places}) - len(places)
+print(said, len(places) - len(set(places)), missing, any(Page.find_problems()))
+"""
+
+
+def test_several_processes_share_a_task_and_do_no_step_twice(portal: Portal) -> None:
+    """Two of them, and the portal's own regular work."""
+    portal.manage("shell", "-c", _SEND)
+    with ThreadPoolExecutor() as pool:
+        said = list(pool.map(portal.manage, ["translation_tasks"] * 2))
+    assert all("0 failed; tasks that are open: 0" in each for each in said)
+    assert portal.manage("shell", "-v", "0", "-c", _COUNT).splitlines()[-1] == "{('done', 1)} 0 0 False"

@@ -1,10 +1,22 @@
 """What the page app adds to the Wagtail admin."""
 
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.pages.models import Policy
+from portal.pages.models import Policy, PortalPage
+from portal.pages.translation_source.source import TranslatablePages, key_of
+from portal.translation.models import Role
+from portal.translation.operations import languages_of
 
 
 class PolicyViewSet(SnippetViewSet):
@@ -20,3 +32,22 @@ class PolicyViewSet(SnippetViewSet):
 
 
 register_snippet(PolicyViewSet)
+
+
+@hooks.register("register_page_header_buttons")
+def languages_button(page: Page, user: User, **_options: Any) -> Iterator[Button]:
+    """How far the page is in every language, for whoever has to do with translations."""
+    page = page.specific_deferred
+    if isinstance(page, PortalPage) and languages_of(user):
+        address = reverse("translation_item_of", args=[TranslatablePages.name, key_of(page)])
+        yield Button(_("Languages on the translation desk"), address, icon_name="globe", priority=70)
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def send_button(page: Page, user: User, **_options: Any) -> Iterator[Button]:
+    """The page, and what stands below it, is sent to translation by whoever coordinates a language."""
+    page = page.specific_deferred
+    if isinstance(page, PortalPage) and languages_of(user, [Role.COORDINATE]):
+        address = f"{reverse('translation_send')}?{urlencode({'tree': f'{TranslatablePages.name}:{key_of(page)}'})}"
+        yield Button(_("Send to translation"), address, icon_name="globe", priority=75)

@@ -137,6 +137,8 @@ SEARCH_OUTBOX_DAYS = 7
 SEARCH_API_PER_MINUTE = env.search_api_per_minute()
 #: How many mistakes one address may report in an hour.
 REPORTS_PER_HOUR = 30
+#: Which machines suggest translations (`portal.translation.machine.rules`); none unless it is configured.
+MACHINE_TRANSLATION = env.machine_translation()
 #: From whom staff get mails.
 DEFAULT_FROM_EMAIL = env.mail_from()
 #: No proxy is trusted to tell a reader's address.

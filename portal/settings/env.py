@@ -107,6 +107,27 @@ def search_api_per_minute() -> int:
     return int(_env.int("SEARCH_API_PER_MINUTE", default=6_000))
 
 
+def machine_translation() -> dict[str, object]:
+    """Machines that suggest translations; none is ever asked where `MACHINE_TRANSLATION` is not set.
+
+    `MACHINE_TRANSLATION`: which one for which languages, `deepl; zh-hans>ko=google; >ar=openai; >ja=none`; `MACHINE_TRANSLATION_BUDGET`:
+    how many characters each may be sent in a month, `deepl=500000`; `MACHINE_TRANSLATION_UNREVIEWED`: languages (codes) in which readers
+    may see what nobody has approved. `DEEPL_API_KEY`, `GOOGLE_API_KEY`, `LIBRETRANSLATE_API_KEY`, `OPENAI_API_KEY`; `DEEPL_URL` and so on:
+    another address than the service's own; `OPENAI_MODEL`.
+    """
+    names = ("deepl", "google", "libretranslate", "openai")
+    keys = {
+        name: {"KEY": _env.str(f"{name.upper()}_API_KEY", default=""), "URL": _env.str(f"{name.upper()}_URL", default="")} for name in names
+    }
+    keys["openai"]["MODEL"] = _env.str("OPENAI_MODEL", default="")
+    return {
+        "RULES": _env.str("MACHINE_TRANSLATION", default=""),
+        "BUDGET": _env.str("MACHINE_TRANSLATION_BUDGET", default=""),
+        "UNREVIEWED": _env.str("MACHINE_TRANSLATION_UNREVIEWED", default=""),
+        "PROVIDERS": keys,
+    }
+
+
 def allowed_hosts() -> list[str]:
     """`ALLOWED_HOSTS`, separated by commas."""
     hosts: list[str] = _env.list("ALLOWED_HOSTS", default=[])

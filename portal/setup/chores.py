@@ -2,6 +2,8 @@
 coverage of the day, send its mails. Safe to do at any time and in several places."""
 
 import logging
+import time
+from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import Error, close_old_connections
@@ -13,6 +15,9 @@ from search import operations, query_log
 from search.engines.base import EngineError
 
 logger = logging.getLogger(__name__)
+
+#: Seconds between two looks for tasks, and how long tasks may go on before the chores have their turn.
+_PAUSE, _SLICE = 2.0, 10.0
 
 
 def do_chores() -> None:
@@ -30,3 +35,26 @@ def do_chores() -> None:
         mail.send_notices()
     except (Error, EngineError):
         logger.exception("The regular work could not be done; it is tried again soon.")
+
+
+def keep_working(wait: Callable[[float], bool], *, every: float) -> None:
+    """Do the chores every so many seconds, and between them the tasks of the translation desk, a slice at a time: neither waits long for
+    the other. `wait`: wait so many seconds; returns whether it is over."""
+    last = -every
+    pause = 0.0
+    while not wait(pause):
+        if time.monotonic() - last >= every:
+            do_chores()
+            last = time.monotonic()
+        pause = 0.0 if do_tasks(lambda: wait(0.0)) else _PAUSE
+
+
+def do_tasks(is_stopped: Callable[[], bool] = lambda: False) -> int:
+    """Go on with the tasks of the translation desk for a while, or until `is_stopped`; returns how many steps were done. What fails is
+    logged and tried again the next time."""
+    close_old_connections()
+    try:
+        return desk.run_tasks(seconds=_SLICE, is_stopped=is_stopped)
+    except Error:
+        logger.exception("The tasks could not be gone on with; it is tried again soon.")
+        return 0

@@ -49,10 +49,9 @@ def _digest_file() -> Path:
 
 def _static_digest() -> str:
     sha = hashlib.sha256(f"django {version('django')} wagtail {version('wagtail')}".encode())
-    folder = settings.PROJECT / "portal" / "theme" / "static"
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(settings.PROJECT.glob("portal/*/static/**/*")):
         if path.is_file():
-            sha.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+            sha.update(path.relative_to(settings.PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
     return sha.hexdigest()
 
 

@@ -117,11 +117,6 @@ class Frame:
         return self._help
 
     @property
-    def report_url(self) -> str:
-        """Where a mistake can be reported; "" until there is such a place."""
-        return ""
-
-    @property
     def is_demo(self) -> bool:
         """Whether readers must be told that facts were not checked with the authorities."""
         return bool(settings.SHOWS_DEMONSTRATION_NOTICE)

@@ -11,11 +11,16 @@ class TranslationConfig(AppConfig):
     verbose_name = _("Translation")
 
     def ready(self) -> None:
-        from portal.translation import checks, sources
+        from portal.translation import checks, sources, tasks
         from portal.translation.catalog_source import InterfaceCatalogs
+        from portal.translation.operations.importing import IMPORT
+        from portal.translation.operations.sending import PRETRANSLATE, SEND
 
         sources.register(InterfaceCatalogs())
+        for kind in (SEND, PRETRANSLATE, IMPORT):
+            tasks.register(kind)
         register(checks.check_catalogs, "languages")
         register(checks.check_compiled_catalogs, "languages")
         register(checks.check_babel_locales, "languages")
         register(checks.check_columns, Tags.database)
+        register(checks.check_machines, "translation")

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Mod
 
+from portal import languages
 from portal.translation.models import Target, Unit
 from portal.translation.sources import Existing, Item, Segment, Source
 from portal.translation.states import HowMade, State
+from portal.translation.terms.concepts import Concept, Term
 
 #: When everything was published; any moment will do.
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -44,6 +46,12 @@ class MadeUpSource(Source):
         )
         self._items[key] = replace(item, segments=changed)
 
+    def add(self, segments: int) -> str:
+        """Another item with so many texts; returns its key."""
+        added = _item(len(self._items), segments)
+        self._items[added.key] = added
+        return added.key
+
     def items(self) -> Iterator[Item]:
         yield from self._items.values()
 
@@ -62,12 +70,19 @@ class MadeUpSource(Source):
     def edit_address(self, key: str) -> str:
         return ""
 
-    def preview_address(self, key: str, language: str) -> str:
-        return ""
+
+def concepts(count: int) -> list[Concept]:
+    """So many concepts with a term of one to three words in every language; some of them are in the texts."""
+    choice = random.Random(count)  # noqa: S311  made-up terms, not secrets
+    codes = [row.code for row in languages.all_languages()]
+    return [
+        Concept(f"concept:{number}", tuple(Term(code, _words(choice, choice.randint(1, 3))) for code in codes)) for number in range(count)
+    ]
 
 
-def translate_some() -> None:
-    """Put the targets that there are into every state. Every tenth text was made from a source text that has changed since."""
+def translate_some(*, item: int | None = None) -> None:
+    """Put the targets that there are (those of an item, where one is named) into every state. Every tenth text was made from a source text
+    that has changed since."""
     parts = Case(
         When(share__lt=_APPROVED, then=Value(State.APPROVED.value)),
         When(share__lt=_TRANSLATED, then=Value(State.TRANSLATED.value)),
@@ -76,6 +91,8 @@ def translate_some() -> None:
     own = Unit.objects.filter(pk=OuterRef("unit")).values("hash")
     made_from = Case(When(share__in=_LATE, then=Value("0" * 32)), default=Subquery(own))
     some = Target.objects.annotate(share=Mod(F("pk") * _SCATTER, _HUNDRED)).filter(share__lt=_STARTED)
+    if item is not None:
+        some = some.filter(item=item)
     some.update(state=parts, text=_TEXT, made_from=made_from, origin=HowMade.PERSON, version=1)
 
 

@@ -74,9 +74,6 @@ class InterfaceCatalogs(sources.Source):
     def edit_address(self, key: str) -> str:
         return ""  # sentences are written where the code is
 
-    def preview_address(self, key: str, language: str) -> str:
-        return ""
-
     def group_label(self, group: str) -> StrOrPromise:
         return _("Interface") if group == GROUP else group
 

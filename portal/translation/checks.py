@@ -11,6 +11,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from portal import languages
+from portal.translation import machine
 from portal.translation.catalogs import catalog_path, is_stale
 
 
@@ -41,6 +42,12 @@ def check_compiled_catalogs(**_kwargs: Any) -> list[CheckMessage]:
         for language in languages.all_languages()
         if catalog_path(language).exists() and is_stale(catalog_path(language))
     ]
+
+
+def check_machines(**_kwargs: Any) -> list[CheckMessage]:
+    """Machines are configured whole, or not at all."""
+    hint = "How it is written is said in portal/translation/README.md, “Machines”."
+    return [Error(sentence, hint=hint, id="translation.E001") for sentence in machine.wrong()]
 
 
 def check_columns(databases: Iterable[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:

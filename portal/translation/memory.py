@@ -139,9 +139,9 @@ class Memory:
         wanted = comparable(text)
         candidates = self._candidates(wanted, minimum)
         choices = {int(place): self._texts[place] for place in candidates}
-        # A hair below, for a score of exactly the minimum must not be lost to rounding.
+        # A hair below, for a score of exactly the minimum must not be lost to rounding: with a thinner one rapidfuzz still loses some.
         found = process.extract(
-            wanted, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=minimum / 100 - 1e-9, limit=max(limit, 1)
+            wanted, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=minimum / 100 - 1e-6, limit=max(limit, 1)
         )
         for _text, similarity, place in found:
             entry = self._entries[place]

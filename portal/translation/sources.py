@@ -7,12 +7,15 @@ model, and gives translations back to it.
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, HttpResponse
+
 from portal.languages import Language
+from portal.line_ends import plain
 from portal.translation.exchange.units import Plural
 from portal.translation.provenance import Origin
 from portal.translation.quality.plurals import form_count
@@ -49,6 +52,9 @@ class Segment:
     limit: int | None = None
     is_required: bool = True
     plural: Plural | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
 
     @property
     def hash(self) -> str:
@@ -104,16 +110,19 @@ class Existing:
     is_reviewed: bool = False
     translated_on: date | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
+
 
 class Source(ABC):
     """Objects of one app whose texts are translated. `name`: by which the desk knows it; `label`: for people, plural.
 
-    `is_begun_as_draft`: an object has a version of its own in each language, which is made before anybody translates it.
+    `has_preview`: an object can be shown with translations that are not published.
     """
 
     name: str
     label: "StrOrPromise"
-    is_begun_as_draft: bool = False
+    has_preview: bool = False
 
     @abstractmethod
     def items(self) -> Iterator[Item]:
@@ -126,6 +135,25 @@ class Source(ABC):
     @abstractmethod
     def existing(self, key: str, language: str) -> Mapping[str, Existing]:
         """Path → the translation that the portal has. Paths without one are left out."""
+
+    def existing_in(self, key: str, wanted: Collection[str]) -> Mapping[str, Mapping[str, Existing]]:
+        """The same for several languages: code → path → translation. A source that reads its objects once for all of them says so here."""
+        return {code: self.existing(key, code) for code in wanted}
+
+    def below(self, key: str) -> Iterator[str]:
+        """Keys of an object and of all that stand below it, where objects stand in a tree; what stands above comes first. None where
+        there is no such object."""
+        if self.item(key) is not None:
+            yield key
+
+    def find(self, said: str) -> str | None:
+        """The key of the object that people mean by its number in the admin or its address; None where there is none."""
+        return None
+
+    def begin(self, key: str, wanted: Collection[str], *, user: Any) -> int:
+        """Make what an object has of its own in a language (a page of its tree) as a draft that no reader sees, in those of the languages
+        (codes) that it is not there in yet; returns how many. One transaction; raises LookupError where there is no such object."""
+        return 0
 
     @abstractmethod
     def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
@@ -143,9 +171,10 @@ class Source(ABC):
     def edit_address(self, key: str) -> str:
         """Where staff edit the source text."""
 
-    @abstractmethod
-    def preview_address(self, key: str, language: str) -> str:
-        """Where staff see it in a language before it is published; "" where there is no preview."""
+    def preview(self, request: HttpRequest, key: str, language: str, texts: Mapping[str, str]) -> HttpResponse | None:
+        """What readers would see with these translations (path → text), each short enough; nothing is written. None where there is nothing
+        to be shown. Only of sources that have previews (`has_preview`)."""
+        return None
 
     def group_label(self, group: str) -> "StrOrPromise":
         """What people call a group of items."""
@@ -187,6 +216,6 @@ def all_sources() -> tuple[Source, ...]:
 
 
 def text_hash(text: str, plural: Plural | None = None) -> str:
-    """The name of a source text: SHA-256, cut to 16 bytes, in hexadecimal digits."""
-    whole = _BETWEEN_FORMS.join((plural.one, plural.other)) if plural else text
+    """The name of a source text, however its lines end: SHA-256, cut to 16 bytes, in hexadecimal digits."""
+    whole = _BETWEEN_FORMS.join((plural.one, plural.other)) if plural else plain(text)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]

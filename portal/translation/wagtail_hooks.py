@@ -48,6 +48,12 @@ def files_item() -> MenuItem:
     return _DeskItem(_("Files"), reverse("translation_files"), name="translation-files", icon_name="download", order=300)
 
 
+@hooks.register("register_translation_menu_item")
+def tasks_item() -> MenuItem:
+    """Bulk work, and how far it is."""
+    return _DeskItem(_("Tasks"), reverse("translation_tasks"), name="translation-tasks", icon_name="tasks", order=400)
+
+
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern | URLResolver]:
     """The desk's addresses."""

@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from portal import languages
 from portal.codes import CodesField
 from portal.languages import Fragment
+from portal.line_ends import PlainLineEnds
 from portal.translation.provenance import Confidence, Origin
 from services import blocks, districts, registry
 from services.located import Located, Multilingual
@@ -49,7 +50,7 @@ def _reader() -> languages.Language:
     return languages.nearest(get_language())
 
 
-class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located):
+class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located):
     """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
     TRANSLATED = ("name", "name_origin", "summary", "hours_note", "text_origin", "text_reviewed")

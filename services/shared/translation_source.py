@@ -72,9 +72,6 @@ class SharedTexts(sources.Source):
         shared = _shared(key)
         return reverse(f"wagtailsnippets_services_{shared._meta.model_name}:edit", args=[shared.pk]) if shared else ""
 
-    def preview_address(self, key: str, language: str) -> str:
-        return ""
-
     def group_label(self, group: str) -> StrOrPromise:
         return _MODELS[group]._meta.verbose_name_plural or group if group in _MODELS else group
 

@@ -75,13 +75,13 @@ def wait_for(is_so: Callable[[], bool], seconds: int = 90) -> None:
         time.sleep(0.02)
 
 
-def give_names(data: Path, name: str) -> int:
+def give_names(data: Path, name: str, times: int = 10) -> int:
     """Every page gets another name, as an editor gives it, and is noted many times over; returns how many rows that makes."""
     with database(data) as connection:
         pages = connection.execute("SELECT DISTINCT translation_key FROM wagtailcore_page WHERE live ORDER BY 1").fetchall()
         keys = [f"page:{uuid.UUID(page)}" for (page,) in pages]
         connection.executemany("INSERT INTO search_alias (text, key) VALUES (?, ?)", [(name, key) for key in keys])
-        rows = [(key, "", datetime.now(UTC).replace(tzinfo=None)) for key in keys for _number in range(10)]
+        rows = [(key, "", datetime.now(UTC).replace(tzinfo=None)) for key in keys for _number in range(times)]
         connection.executemany('INSERT INTO search_change (key, "index", noted_at) VALUES (?, ?, ?)', rows)
     return len(rows)
 
@@ -99,7 +99,8 @@ def test_follower_applies_what_comes_and_ends_when_asked(data: Path) -> None:
 
 def test_killed_follower_loses_nothing(data: Path) -> None:
     with follower(data) as process:
-        count = give_names(data, "quokka")
+        # So many batches that the kill comes between two of them also where they are done quickly.
+        count = give_names(data, "quokka", times=200)
         wait_for(lambda: waiting(data) < count)
         process.kill()
         process.wait(timeout=30)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from portal import languages
 from portal.languages import Language
@@ -286,3 +286,18 @@ def test_a_translator_of_another_language_may_not_publish_on_the_desk(publish: C
     with pytest.raises(operations.NotAllowedError):
         operations.publish(item=Item.objects.get(key=key_of(entry)), language="fr", user=translator)
     assert columns(entry) == before
+
+
+# Looking at it before it is published ----------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_what_is_on_the_desk_and_writes_nothing(desk: TranslatableEntries, school: Entry, rf: RequestFactory) -> None:
+    before = columns(school)
+    response = desk.preview(rf.get("/"), key_of(school), "fr", {"summary": "Une école xylokarpe."})
+    assert response is not None
+    html = response.content.decode()
+    assert "Une école xylokarpe." in html
+    assert "École" in html, "what is not given stays as it is"
+    assert '<html lang="fr" dir="ltr">' in html
+    assert columns(school) == before
+    assert desk.preview(rf.get("/"), "entry:schools:0", "fr", {}) is None

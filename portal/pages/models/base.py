@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
+from portal.line_ends import PlainLineEnds
 from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
 from portal.translation.provenance import Origin, Reportable, Trust
 from portal.translation.trust import with_standing
@@ -32,7 +33,7 @@ class PagePermissions(PagePermissionTester):
         return bool(super().can_delete(ignore_bulk))
 
 
-class PortalPage(Page):
+class PortalPage(PlainLineEnds, Page):
     """A page in one language's tree. `translated_from` is empty in the original.
 
     `made_from`: place of a text → the source text that it is a translation of. `untranslated`: place → the source text that is shown there

@@ -19,6 +19,7 @@ from wagtail.models import RevisionMixin
 
 from portal import languages
 from portal.codes import CodesField
+from portal.line_ends import PlainLineEnds
 from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
 from portal.pages.models.base import PortalPage
 from portal.pages.topics import TOPICS_OF, Group, Topic
@@ -49,7 +50,7 @@ class LegalReference:
     note: str
 
 
-class Policy(RevisionMixin, models.Model):
+class Policy(PlainLineEnds, RevisionMixin, models.Model):
     """The facts of a policy. `slug` is the id of its topic and the English page's slug."""
 
     slug = models.SlugField(_("id"), unique=True)

@@ -1,6 +1,6 @@
 """Pages as texts: which page is the source, what it says, and a page made to say something else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +58,8 @@ def source_of(versions: Iterable[PortalPage]) -> PortalPage | None:
     return min(originals, key=lambda page: (page.language.code != languages.SOURCE, page.pk), default=None)
 
 
-def versions_of(key: UUID, *, wanted: str = "", is_locked: bool = False) -> list[PortalPage]:
-    """The versions of a page, published or not; with `wanted` only the originals and the one in that language. Two queries.
+def versions_of(key: UUID, *, wanted: Collection[str] = (), is_locked: bool = False) -> list[PortalPage]:
+    """The versions of a page, published or not; with `wanted` (codes) only the originals and those in these languages. Two queries.
 
     `is_locked`: until the present transaction ends nobody else gets them locked; one row stands for all.
     """
@@ -71,7 +71,7 @@ def versions_of(key: UUID, *, wanted: str = "", is_locked: bool = False) -> list
         return []
     pages = model._default_manager.filter(translation_key=key)
     if wanted:
-        pages = pages.filter(Q(locale__language_code=wanted) | Q(translated_from=""))
+        pages = pages.filter(Q(locale__language_code__in=wanted) | Q(translated_from=""))
     related = ["locale", "latest_revision", *(["policy"] if model is PolicyPage else [])]
     return list(pages.select_related(*related))
 

@@ -1,9 +1,12 @@
 """Pages as the translation desk sees them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +18,9 @@ from portal.pages import selectors
 from portal.pages.models import HomePage, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Topic
 from portal.pages.translation_source.composing import aligned
+from portal.pages.translation_source.previewing import preview
 from portal.pages.translation_source.reading import TYPES, form_of, source_of, texts_of, versions_of
-from portal.pages.translation_source.writing import write
+from portal.pages.translation_source.writing import begin, write
 from portal.pages.words import Words
 from portal.translation import sources
 from portal.translation.provenance import Origin
@@ -35,7 +39,7 @@ class TranslatablePages(sources.Source):
 
     name = "pages"
     label = _("Pages")
-    is_begun_as_draft = True
+    has_preview = True
 
     def items(self) -> Iterator[sources.Item]:
         for model in TYPES:
@@ -50,12 +54,33 @@ class TranslatablePages(sources.Source):
         source = source_of(versions_of(_uuid(key)))
         return _item(source) if source else None
 
+    def below(self, key: str) -> Iterator[str]:
+        source = source_of(versions_of(_uuid(key)))
+        if source is None:
+            return
+        originals = Q()
+        for model in TYPES:
+            originals |= Q(pk__in=model._default_manager.filter(live=True, translated_from="", alias_of=None).values("pk"))
+        branch = Page.objects.descendant_of(source, inclusive=True).filter(originals).order_by("path")
+        yield from (f"page:{each}" for each in branch.values_list("translation_key", flat=True))
+
+    def find(self, said: str) -> str | None:
+        place = urlsplit(said).path
+        wanted = Q(pk=int(said)) if said.isascii() and said.isdigit() else Q(url_path=f"/{place.strip('/')}/")
+        found = Page.objects.filter(wanted, depth__gt=1).values_list("translation_key", flat=True).first()
+        return f"page:{found}" if found else None
+
     def existing(self, key: str, language: str) -> Mapping[str, sources.Existing]:
-        versions = versions_of(_uuid(key), wanted=language)
-        source, page = source_of(versions), _in(versions, language)
-        if source is None or page is None or page == source or not (page.translated_from or page.live):
-            return {}
-        return _existing(source, page)
+        return self.existing_in(key, [language])[language]
+
+    def existing_in(self, key: str, wanted: Collection[str]) -> Mapping[str, Mapping[str, sources.Existing]]:
+        versions = versions_of(_uuid(key), wanted=wanted)
+        source = source_of(versions)
+        pages = {page.language.code: page for page in versions if page != source and (page.translated_from or page.live)}
+        return {code: _existing(source, pages[code]) if source and code in pages else {} for code in wanted}
+
+    def begin(self, key: str, wanted: Collection[str], *, user: Any) -> int:
+        return begin(_uuid(key), [languages.get(code) for code in wanted], user=user)
 
     def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
         write(_uuid(key), languages.get(language), texts, user=user, is_publish=is_publish)
@@ -69,9 +94,8 @@ class TranslatablePages(sources.Source):
         source = source_of(versions_of(_uuid(key)))
         return reverse("wagtailadmin_pages:edit", args=[source.pk]) if source else ""
 
-    def preview_address(self, key: str, language: str) -> str:
-        page = _in(versions_of(_uuid(key), wanted=language), language)
-        return reverse("wagtailadmin_pages:view_draft", args=[page.pk]) if page else ""
+    def preview(self, request: HttpRequest, key: str, language: str, texts: Mapping[str, str]) -> HttpResponse | None:
+        return preview(request, _uuid(key), languages.get(language), texts)
 
     def group_label(self, group: str) -> StrOrPromise:
         return _LABELS.get(group, group)

@@ -6,9 +6,8 @@ docstring.
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from wagtail.signals import page_published, published
 from portal import languages
 from portal.pages.models import PortalPage
 from portal.pages.translation_source.composing import Texts, compose
+from portal.pages.translation_source.making import New, add
 from portal.pages.translation_source.reading import columns, content_texts, form_of, put, source_of, texts_of, versions_of
 
 logger = logging.getLogger(__name__)
@@ -63,24 +63,42 @@ def write(key: UUID, language: languages.Language, texts: Mapping[str, str], *, 
         UnknownPageError: there is no published source.
         django.core.exceptions.ValidationError: a text is too long for its field.
     """
-    versions = versions_of(key, wanted=language.code, is_locked=True)
+    versions = versions_of(key, wanted=[language.code], is_locked=True)
     source = source_of(versions)
     if source is None or source.language == language:
         raise UnknownPageError(f"{key}: has no published source other than in {language.code}")
     page = next((version for version in versions if version.language == language), None)
     if page is None and is_publish and not texts:
         return False
+    if page is None:
+        _make(source, {language: texts}, user=user, is_live=is_publish)
+        return True
+    if page.alias_of_id:
+        raise UnknownPageError(f"{key}: is only an alias in {language.code}")
+    if not texts and not page.translated_from:
+        # An original in its own right, or a draft that nobody has translated: it has its own facts.
+        return False
     with disable_reference_index_auto_update():
         writer = _Writer(source, language, user)
-        if page is None:
-            writer.create(texts, is_live=is_publish)
-            return True
-        if page.alias_of_id:
-            raise UnknownPageError(f"{key}: is only an alias in {language.code}")
-        if not texts and not page.translated_from:
-            # An original in its own right, or a draft that nobody has translated: it has its own facts.
-            return False
         return writer.publish(page, texts) if is_publish and (texts or page.live) else writer.draft(page, texts)
+
+
+@transaction.atomic
+def begin(key: UUID, wanted: Collection[languages.Language], *, user: Any) -> int:
+    """Make drafts of a page in those of the languages that it has no version in yet; returns how many.
+
+    Raises:
+        UnknownPageError: there is no published source.
+    """
+    versions = versions_of(key, wanted=[language.code for language in wanted], is_locked=True)
+    source = source_of(versions)
+    if source is None:
+        raise UnknownPageError(f"{key}: has no published source")
+    there = {version.language for version in versions}
+    missing = [language for language in wanted if language not in there]
+    if missing:
+        _make(source, {language: {} for language in missing}, user=user, is_live=False)
+    return len(missing)
 
 
 def spread_facts(key: UUID, *, user: Any = None) -> None:
@@ -104,39 +122,32 @@ def is_written_by_desk(page: PortalPage) -> bool:
 class _Writer:
     """One page in one language."""
 
-    def __init__(self, source: PortalPage, language: languages.Language, user: Any) -> None:
+    def __init__(self, source: PortalPage, language: languages.Language, user: Any, said: Texts | None = None) -> None:
         self.source, self.language, self.user = source, language, user
         self.form = form_of(type(source))
-        self.source_texts = texts_of(source)
+        self.source_texts = said or texts_of(source)
         self.now = timezone.now()
 
-    def create(self, texts: Mapping[str, str], *, is_live: bool) -> PortalPage:
-        """A page that was not there."""
+    def new(self, parent: Page, texts: Mapping[str, str], *, is_live: bool) -> New:
+        """A page that is not there yet, to stand under this one."""
         composed = self._composed(None, texts)
-        parent = self._parent()
-        is_home = parent.depth == 1
+        is_home = self.source.depth == _HOME_DEPTH
         page = type(self.source)(
             locale=Locale.objects.get_for_language(self.language.code) if is_home else parent.locale,
             translation_key=self.source.translation_key,
-            slug=self.language.code if is_home else _free_slug(parent, self.source.slug, self.language),
+            slug=self.language.code if is_home else self.source.slug,
             show_in_menus=self.source.show_in_menus,
             owner=self.user,
             live=is_live and bool(composed.fields[_TITLE]),
         )
+        # This looks at the texts, and the rest comes from the source: nothing else has to be validated.
         put(page, self._with_title(composed))
         self._set_facts(page)
         self._set_provenance(page)
         page.draft_title = page.title
         page.has_unpublished_changes = not page.live
         page.first_published_at = page.last_published_at = self.now if page.live else None
-        # `put` has looked at the texts, and the rest comes from the source: nothing is left to be validated.
-        page.save = partial(page.save, clean=False, log_action=None)
-        parent.add_child(instance=page)
-        revision = self._revision(page, self.now)
-        self._point_to(page, live=revision if page.live else None, latest=revision)
-        Page.objects.filter(pk=page.pk).update(**{name: getattr(page, name) for name in _STATE})
-        self._follow(page, revision)
-        return page
+        return New(page, parent)
 
     def publish(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
         """Change the live page, and in drafts what they did not change themselves."""
@@ -260,22 +271,7 @@ class _Writer:
             content |= {"translated_from": self.source.language.code, "translated_on": timezone.localdate(self.now).isoformat()}
         return content
 
-    # Tree and history
-
-    def _parent(self) -> Page:
-        path = Page._get_basepath(self.source.path, self.source.depth - 1)
-        key = Page.objects.filter(path=path).values("translation_key")[:1]
-        theirs = Q(translation_key=Subquery(key), locale__language_code=self.language.code)
-        # The root of all trees is in no language.
-        parents = Page.objects.select_related("locale")
-        found: Page | None = parents.filter(Q(path=path) if self.source.depth == _HOME_DEPTH else theirs).first()
-        if found is not None:
-            return found
-        versions = versions_of(self.source.get_parent().translation_key)
-        source = source_of(versions)
-        if source is None:
-            raise UnknownPageError(f"{self.source.translation_key}: there is no published page to stand under")
-        return _Writer(source, self.language, self.user).create({}, is_live=False)
+    # History
 
     def _revision(self, page: PortalPage, at: Any, content: dict[str, Any] | None = None) -> Revision:
         return Revision.objects.create(
@@ -293,19 +289,50 @@ class _Writer:
         page.draft_title = latest.content[_TITLE]
 
     def _follow(self, page: PortalPage, revision: Revision) -> None:
-        """What else has to know of it."""
+        """What else has to know of what was published."""
         ReferenceIndex.create_or_update_for_object(page)
-        if not page.live:
-            log(instance=page, action="wagtail.create", user=self.user, revision=revision, content_changed=True)
-            return
-        setattr(page, _FROM_DESK, True)
-        page_published.send(sender=type(page), instance=page, revision=revision)
-        published.send(sender=type(page), instance=page, revision=revision)
+        _announce(page, revision)
         log(instance=page, action="wagtail.publish", user=self.user, revision=revision, content_changed=True)
         if Page.objects.filter(alias_of=page).exists():
             page.update_aliases(revision=revision, _content=revision.content)
 
 
-def _free_slug(parent: Page, slug: str, language: languages.Language) -> str:
-    """The source's slug; with the language behind it where another page has it."""
-    return slug if Page._slug_is_available(slug, parent) else f"{slug}-{language.code}"
+def _make(source: PortalPage, wanted: Mapping[languages.Language, Mapping[str, str]], *, user: Any, is_live: bool) -> dict[str, PortalPage]:
+    """Pages that were not there, in these languages, with the translations of each; returns them by code. Parents that are missing are made
+    as drafts."""
+    parents = _parents(source, wanted, user)
+    said = texts_of(source)
+    writers = [_Writer(source, language, user, said) for language in wanted]
+    new = [writer.new(parents[writer.language.code], wanted[writer.language], is_live=is_live) for writer in writers]
+    revisions = add(new, user=user, now=timezone.now())
+    for each, revision in zip(new, revisions, strict=True):
+        if each.page.live:
+            _announce(each.page, revision)
+    return {each.language.code: each.page for each in new}
+
+
+def _parents(source: PortalPage, wanted: Collection[languages.Language], user: Any) -> dict[str, Page]:
+    """Under which page a source's translation into each language (its code) stands; locked, for it gets another child."""
+    path = Page._get_basepath(source.path, source.depth - 1)
+    parents = Page.objects.select_for_update(of=("self",)).select_related("locale").order_by("pk")
+    codes = [language.code for language in wanted]
+    if source.depth == _HOME_DEPTH:
+        # The root of all trees is in no language.
+        return dict.fromkeys(codes, parents.get(path=path))
+    key = Page.objects.filter(path=path).values("translation_key")[:1]
+    theirs = parents.filter(translation_key=Subquery(key), locale__language_code__in=codes)
+    found: dict[str, Page] = {page.locale.language_code: page for page in theirs}
+    missing = [language for language in wanted if language.code not in found]
+    if missing:
+        above = source_of(versions_of(source.get_parent().translation_key))
+        if above is None:
+            raise UnknownPageError(f"{source.translation_key}: there is no published page to stand under")
+        found |= _make(above, {language: {} for language in missing}, user=user, is_live=False)
+    return found
+
+
+def _announce(page: PortalPage, revision: Revision) -> None:
+    """Say that a page was published, and that it was not in the page editor."""
+    setattr(page, _FROM_DESK, True)
+    page_published.send(sender=type(page), instance=page, revision=revision)
+    published.send(sender=type(page), instance=page, revision=revision)

@@ -5,6 +5,7 @@ from portal.translation.models.comment import Comment
 from portal.translation.models.coverage_day import CoverageDay
 from portal.translation.models.dismissal import Dismissal
 from portal.translation.models.item import Item
+from portal.translation.models.machine_month import MachineMonth
 from portal.translation.models.notice import Notice, NoticeChoice, Occasion, Timing
 from portal.translation.models.remembered import Remembered
 from portal.translation.models.report import Report
@@ -28,6 +29,7 @@ __all__ = [
     "Dismissal",
     "Item",
     "LanguageRight",
+    "MachineMonth",
     "Notice",
     "NoticeChoice",
     "Occasion",

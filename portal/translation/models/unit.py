@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from portal.translation import labels
 from portal.translation.exchange.units import Plural
 from portal.translation.models.item import Item
 from portal.translation.quality.texts import Kind
@@ -38,6 +39,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}:{self.path}"
+
+    @property
+    def place(self) -> str:
+        """Where it appears, in the language of whoever looks; its path where nobody has said."""
+        return labels.translated(self.label) or self.path
 
     @property
     def plural(self) -> Plural | None:

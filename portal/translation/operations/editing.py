@@ -160,21 +160,33 @@ def want_again(*, target: Target, version: int, user: User) -> Target:
 
 @transaction.atomic
 def suggest(
-    *, target: Target, text: str, origin: HowMade, user: User | None = None, score: int | None = None, provider: str = ""
+    *,
+    target: Target,
+    text: str,
+    origin: HowMade,
+    user: User | None = None,
+    score: int | None = None,
+    provider: str = "",
+    made_from: str = "",
+    state: State = State.SUGGESTED,
 ) -> Suggestion:
     """Propose a text. Where there is none yet it is taken as suggested, which readers never see. The same text is proposed once.
 
-    `user`: who proposes it, None for a machine or the memory. `score`: 0–100 as its maker means it.
+    `user`: who proposes it, None for a machine or the memory. `score`: 0–100 as its maker means it. `made_from`: hash of the source text
+    that it is for, the present one where it is not given. `state`: of a text that was missing.
 
     Raises:
         NotAllowedError: the user may not translate into the language.
         RefusedTextError: the text has markup that its source has not, or invisible characters, or is too long, or is empty.
+        ConflictError: the source text is another one now.
         DeskError: the text is not to be translated, or is gone from the source.
     """
     if user is not None:
         require_role(user, target.language, Role.TRANSLATE)
     current = _current(target)
     _refuse_unwanted(current)
+    if made_from and made_from != current.unit.hash:
+        raise ConflictError(_("The source text was changed in the meantime."), current)
     if not text.strip():
         raise RefusedTextError(_("There is no text."))
     refuse_bad_text(current, text)
@@ -183,7 +195,7 @@ def suggest(
         target=current, text=text, made_from=current.unit.hash, origin=origin, score=score, provider=provider, author=user
     )
     if current.state == State.MISSING:
-        values = {"state": State.SUGGESTED, "text": text, "made_from": current.unit.hash, "origin": origin, "author": user}
+        values = {"state": state, "text": text, "made_from": current.unit.hash, "origin": origin, "author": user}
         _write(current, values, user=user)
     return suggestion
 

@@ -1,7 +1,7 @@
 """Files on their way out and in: a work list or some items as XLIFF, PO, XLSX or a zip of them, and what came back."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,18 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.translation.exchange import archive, merging
+from portal.translation.exchange import archive, files, merging
 from portal.translation.exchange.files import FORMATS
 from portal.translation.exchange.merging import Difference, Row
 from portal.translation.exchange.problems import ExchangeError, Place, Problem, refuse
-from portal.translation.exchange.units import Unit
+from portal.translation.exchange.units import Parcel, Unit
 from portal.translation.models import Role, Target, Upload
 from portal.translation.operations import checking
 from portal.translation.operations.editing import refuse_bad_text
 from portal.translation.operations.history import note
 from portal.translation.operations.problems import ConflictError, RefusedTextError
 from portal.translation.operations.rights import require_role
-from portal.translation.selectors.exchange import DryRun, dry_run, units_of
+from portal.translation.selectors.exchange import DryRun, compare, units_of
 from portal.translation.states import HowMade
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _BATCH = 200
 _FIELDS = ("state", "text", "made_from", "origin", "author", "reviewer", "approved_at", "version", "updated_at", *checking.FIELDS)
 #: How long a file waits for its import.
 _WAITS = timedelta(days=1)
+#: How long the file of a task is kept once that is done, so that what failed can be tried again.
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,16 @@ def import_file(
         NotAllowedError: the user may not translate into one of its languages.
         ConflictError: somebody changed one of the texts while it was written.
     """
-    compared = dry_run(data, name=name, source_language=source_language, target_language=target_language)
+    parcels = files.read(data, name=name, source_language=source_language, target_language=target_language)
+    return import_parcels(parcels=parcels, user=user, name=name, ticked=ticked)
+
+
+@transaction.atomic
+def import_parcels(
+    *, parcels: Iterable[Parcel], user: User, name: str = "", ticked: Collection[tuple[str, str]] = ()
+) -> tuple[DryRun, int]:
+    """As `import_file`, for what was read already."""
+    compared = compare(parcels, name=name)
     for code in compared.languages:
         require_role(user, code, Role.TRANSLATE)
     rows = merging.rows_to_write(compared.differences, ticked=ticked)
@@ -103,9 +114,11 @@ def import_file(
 
 @transaction.atomic
 def keep_upload(*, data: bytes, name: str, user: User) -> Upload:
-    """Keep a file for its import, in the place of the one that the user uploaded before; those that nobody imported within a day go."""
-    Upload.objects.filter(user=user).delete()
-    Upload.objects.filter(at__lt=timezone.now() - _WAITS).delete()
+    """Keep a file for its import, in the place of the one that the user uploaded before; those that nobody imported within a day go, and
+    those of tasks that were done a month ago."""
+    Upload.objects.filter(user=user, task=None).delete()
+    Upload.objects.filter(task=None, at__lt=timezone.now() - _WAITS).delete()
+    Upload.objects.filter(task__finished_at__lt=timezone.now() - _KEPT).delete()
     return Upload.objects.create(user=user, name=name[:255], data=data)
 
 

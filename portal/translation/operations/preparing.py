@@ -16,18 +16,14 @@ def prepare_drafts(*, language: Language, progress: Callable[[str], None] = lamb
     own; what is there is left as it is. Returns how many were made, and which could not be."""
     made, failures = 0, []
     for source in sources.all_sources():
-        if not source.is_begun_as_draft:
-            continue
         # All keys first: drafts are written to the tables that the objects are read from.
         keys = [said.key for said in source.items() if said.language != language.code]
         for key in keys:
-            if source.preview_address(key, language.code):
-                continue
             try:
-                source.write(key, language.code, {}, user=None, is_publish=False)
+                new = source.begin(key, [language.code], user=None)
             except (LookupError, SourceError, ValidationError, DatabaseError) as error:
                 failures.append(Failure(source.name, key, str(error)))
             else:
-                made += 1
+                made += new
                 progress(key)
     return made, tuple(failures)

@@ -1,17 +1,18 @@
-"""Giving translations back to where their texts come from, live or as a draft."""
+"""Giving translations back to where their texts come from."""
 
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal.translation import sources
-from portal.translation.models import FINISHED, WITH_TEXT, Item, Role, Target
+from portal.translation import machine, sources
+from portal.translation.models import FINISHED, Item, Role, Suggestion, Target
 from portal.translation.operations import checking
 from portal.translation.operations.problems import DeskError
 from portal.translation.operations.rights import require_role
-from portal.translation.states import State
+from portal.translation.states import HowMade, State
 
 _BATCH = 200
 #: How many of the texts that stand in the way are named.
@@ -22,7 +23,7 @@ class NotPublishableError(DeskError):
     """Raised where texts stand in the way of publishing. `reason`: why, without their names; `targets`: which."""
 
     def __init__(self, sentence: str, targets: Sequence[Target]) -> None:
-        named = [target.unit.label or target.unit.path for target in targets[:_NAMED]]
+        named = [target.unit.place for target in targets[:_NAMED]]
         more = len(targets) - len(named)
         super().__init__(" ".join([sentence, "; ".join(named) + (f" (+{more})" if more else "")]))
         self.reason, self.targets = sentence, tuple(targets)
@@ -33,7 +34,8 @@ def publish(*, item: Item, language: str, user: User) -> int:
     """Put the translations of an item into the portal for readers to see; returns how many texts that were.
 
     Of an item that needs approval every required text must be approved as the source is now, and none may have an open error. Of another
-    one what is finished is published, out of date or not, and what is not follows the rule of the item's type.
+    one what is finished is published, out of date or not, and what is not follows the rule of the item's type; but what a machine made has
+    to be approved first, unless the language is one in which that is not asked.
 
     Raises:
         NotAllowedError: the user neither reviews nor coordinates the language.
@@ -47,27 +49,10 @@ def publish(*, item: Item, language: str, user: User) -> int:
     if problem := in_the_way(item, targets):
         raise problem
     ready = [target for target in targets if target.state in FINISHED]
-    _write(item, language, ready, user, is_publish=True)
+    _write(item, language, ready, user)
     for target in ready:
         target.published_version, target.published_from = target.version, target.made_from
     Target.objects.bulk_update(ready, ("published_version", "published_from"), batch_size=_BATCH)
-    return len(ready)
-
-
-@transaction.atomic
-def put_draft(*, item: Item, language: str, user: User) -> int:
-    """Put the translations of an item into the portal as a draft, unfinished ones too, to be looked at; returns how many texts that were.
-
-    Raises:
-        NotAllowedError: the user has no role in the language.
-        NotPublishableError: a text is longer than there is room for.
-        DeskError: the item is gone from its source.
-    """
-    require_role(user, language, *Role)
-    ready = [target for target in _targets(item, language) if target.state in WITH_TEXT]
-    if problem := _too_long(ready):
-        raise problem
-    _write(item, language, ready, user, is_publish=False)
     return len(ready)
 
 
@@ -80,7 +65,27 @@ def in_the_way(item: Item, targets: Sequence[Target]) -> NotPublishableError | N
             return NotPublishableError(_("These texts are not approved yet, or their source has changed since:"), waiting)
         if wrong := [target for target in wanted if target.error_count]:
             return NotPublishableError(_("The checks find errors in these texts:"), wrong)
+    if unseen := _unseen(targets):
+        return NotPublishableError(_("A machine made these texts, and nobody has approved them:"), unseen)
     return _too_long([target for target in targets if target.state in FINISHED])
+
+
+def _unseen(targets: Iterable[Target]) -> list[Target]:
+    """What a machine made on the desk and readers do not see yet, where the language is not one in which they may. What the portal had
+    before the desk did is left alone: readers are told how it was made."""
+    made = [
+        target
+        for target in targets
+        if target.state == State.TRANSLATED
+        and target.origin == HowMade.MACHINE
+        and target.version != target.published_version
+        and not machine.is_allowed_unreviewed(target.language)
+    ]
+    if not made:
+        return []
+    suggested = Suggestion.objects.filter(target__in=made, origin=HowMade.MACHINE, text=F("target__text"))
+    here = set(suggested.values_list("target", flat=True))
+    return [target for target in made if target.author_id or target.pk in here]
 
 
 def _targets(item: Item, language: str) -> list[Target]:
@@ -101,11 +106,11 @@ def _too_long(targets: Iterable[Target]) -> NotPublishableError | None:
     return NotPublishableError(_("These texts are longer than there is room for:"), long) if long else None
 
 
-def _write(item: Item, language: str, targets: Iterable[Target], user: User, *, is_publish: bool) -> None:
+def _write(item: Item, language: str, targets: Iterable[Target], user: User) -> None:
     texts = {target.unit.path: target.text for target in targets}
     try:
         source = sources.get(item.source)
-        source.write(item.key, language, texts, user=user, is_publish=is_publish)
+        source.write(item.key, language, texts, user=user, is_publish=True)
     except LookupError as error:
         raise DeskError(_("The source does not have this text any more.")) from error
     except sources.SourceError as error:

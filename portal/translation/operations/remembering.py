@@ -29,11 +29,11 @@ _FIELDS = ("state", "text", "made_from", "origin", "version", "updated_at", *che
 
 
 @transaction.atomic
-def fill_in_context(*, units: Collection[Unit]) -> int:
+def fill_in_context(*, units: Collection[Unit], language: str = "") -> int:
     """Give targets without a text what was approved for the same text between the same texts; they count as translated, not as approved.
 
-    `units`: those that are new or changed, all of one item. Returns how many targets got a text. Where the same place has two approved
-    translations, none is taken.
+    `units`: those that are new or changed, all of one item. `language`: code, "" for every one. Returns how many targets got a text. Where
+    the same place has two approved translations, none is taken.
     """
     wanted = {unit.pk: unit for unit in units if unit.plural is None and unit.is_there}
     if not wanted:
@@ -43,6 +43,8 @@ def fill_in_context(*, units: Collection[Unit]) -> int:
         return 0
     around = neighbours([next(iter(wanted.values())).item_id])
     missing = Target.objects.filter(unit__in=wanted, state=State.MISSING).select_for_update(of=("self",)).select_related("unit", "item")
+    if language:
+        missing = missing.into(language)
     changed = []
     for target in missing:
         texts = known.get((target.item.language, target.language, target.unit.hash, around.get(target.unit_id)))

@@ -40,5 +40,8 @@ def language_name(language: str) -> str:
 
 def languages_of(user: User, roles: Iterable[Role] = tuple(Role)) -> tuple[languages.Language, ...]:
     """The languages in which somebody has one of the roles, in the order of the registry."""
-    wanted = tuple(roles)
-    return tuple(row for row in languages.all_languages() if has_role(user, row.code, *wanted))
+    # Asked once: the menu of every page of the admin asks for all roles of all languages.
+    wanted, granted = tuple(roles), user.get_all_permissions()
+    return tuple(
+        row for row in languages.all_languages() if any(f"translation.{permission_codename(row, role)}" in granted for role in wanted)
+    )

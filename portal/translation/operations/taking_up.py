@@ -80,9 +80,10 @@ def take_up_item(*, source: str, said: sources.Item, is_material: bool = True) -
     step = _put_units(item, said, is_material=is_material)
     wanted = [row for row in languages.all_languages() if row.code != said.language]
     begun = set(Target.objects.filter(item=item).values_list("language", flat=True).distinct())
-    for row in wanted:
-        if row.code not in begun:
-            _begin(item, row, step.present, sources.get(source).existing(said.key, row.code))
+    new = [row for row in wanted if row.code not in begun]
+    existing = sources.get(source).existing_in(said.key, [row.code for row in new]) if new else {}
+    for row in new:
+        _begin(item, row, step.present, existing[row.code])
     ensure_targets(item=item, languages=wanted)
     carried = carry_over(item=item, units=step.present, fresh=step.fresh, languages=[row for row in wanted if row.code in begun])
     carried += fill_in_context(units=step.fresh)

@@ -19,11 +19,16 @@ def form_count(language: Language) -> int:
     return int(get_plural(language.locale_name).num_plurals)
 
 
-@cache
 def single_numbers(language: Language) -> tuple[int | None, ...]:
     """For each form the one number that it stands for, or None where it stands for several."""
+    return tuple(found[0] if len(found) == 1 else None for found in numbers(language))
+
+
+@cache
+def numbers(language: Language) -> tuple[tuple[int, ...], ...]:
+    """For each form the numbers below a thousand that it stands for."""
     rule = gettext.c2py(get_plural(language.locale_name).plural_expr)
-    numbers: list[list[int]] = [[] for _form in range(form_count(language))]
+    found: list[list[int]] = [[] for _form in range(form_count(language))]
     for number in range(_TRIED):
-        numbers[int(rule(number))].append(number)
-    return tuple(found[0] if len(found) == 1 else None for found in numbers)
+        found[int(rule(number))].append(number)
+    return tuple(map(tuple, found))

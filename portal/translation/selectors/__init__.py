@@ -1,6 +1,7 @@
 """Reads of the desk."""
 
 from portal.translation.selectors.beside import Beside, beside
+from portal.translation.selectors.changes import SourceChange, source_changes
 from portal.translation.selectors.choices import Choices, choices
 from portal.translation.selectors.coverage import (
     AMOUNTS,
@@ -12,11 +13,14 @@ from portal.translation.selectors.coverage import (
     out_of_date_since,
     trend,
 )
-from portal.translation.selectors.exchange import DryRun, dry_run, listed, units_of
+from portal.translation.selectors.exchange import DryRun, branch, dry_run, listed, units_of
 from portal.translation.selectors.items import comments, find_item, history, source_before, suggestions, texts
+from portal.translation.selectors.languages_of_item import InLanguage, Readers, in_languages
 from portal.translation.selectors.memory import approved_pairs, remembered, remembered_for, source_languages
 from portal.translation.selectors.people import workers
+from portal.translation.selectors.spending import Spent, spent
 from portal.translation.selectors.standing import Standing, standing
+from portal.translation.selectors.tasks import failed_steps, task_standing, tasks_of
 from portal.translation.selectors.terms import ConceptChange, Touched, differences, entries, recogniser, terms_version, touched
 from portal.translation.selectors.work import Filters, Page, Work, counts, late, open_report_counts, open_reports, work
 
@@ -29,13 +33,18 @@ __all__ = [
     "Coverage",
     "DryRun",
     "Filters",
+    "InLanguage",
     "Page",
+    "Readers",
+    "SourceChange",
+    "Spent",
     "Standing",
     "Touched",
     "Work",
     "approval_hours",
     "approved_pairs",
     "beside",
+    "branch",
     "by_language",
     "choices",
     "comments",
@@ -44,8 +53,10 @@ __all__ = [
     "differences",
     "dry_run",
     "entries",
+    "failed_steps",
     "find_item",
     "history",
+    "in_languages",
     "late",
     "listed",
     "open_report_counts",
@@ -55,9 +66,13 @@ __all__ = [
     "remembered",
     "remembered_for",
     "source_before",
+    "source_changes",
     "source_languages",
+    "spent",
     "standing",
     "suggestions",
+    "task_standing",
+    "tasks_of",
     "terms_version",
     "texts",
     "touched",

@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from portal.translation import sources
 from portal.translation.exchange import files, merging
 from portal.translation.exchange.merging import Difference, Outcome, Present
 from portal.translation.exchange.problems import Problem
@@ -44,6 +47,16 @@ def listed(languages: Collection[str], kind: Work | None = None, *, filters: Fil
     """The texts of a work list (None: all texts) in languages (codes), for a file."""
     found = narrowed(Target.objects.present().filter(language__in=languages), filters or Filters())
     return found if kind is None else found.filter(ON_LIST[kind])
+
+
+def branch(tree: str) -> Q:
+    """What narrows texts to those of an object (source and key, with a colon between) and of all that stand below it.
+
+    Raises:
+        LookupError: there is no such object.
+    """
+    name, _colon, key = tree.partition(":")
+    return Q(item__source=name, item__key__in=list(sources.get(name).below(key)))
 
 
 def key_of(target: Target) -> str:

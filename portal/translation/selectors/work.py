@@ -75,16 +75,19 @@ _BY_DATE = ("due", "item__priority", "item__title", "item", "unit__position", "p
 _BY_PRIORITY = _BY_DATE[1:]
 
 
-def work(language: str, kind: Work, *, user: User | None = None, filters: Filters = Filters(), page: int = 1) -> Page:
-    """A page of a list in a language (code). `user`: whose work "assigned to me" is. A page beyond the last is the last."""
+def work(
+    language: str, kind: Work, *, user: User | None = None, filters: Filters = Filters(), page: int = 1, count: int | None = None
+) -> Page:
+    """A page of a list in a language (code). `user`: whose work "assigned to me" is. `count`: of the whole list, where it is known. A page
+    beyond the last is the last."""
     found = _listed(language, kind, user, filters)
-    count = found.count()
+    count = found.count() if count is None else count
     number = min(max(page, 1), max(1, -(-count // PER_PAGE)))
     start = (number - 1) * PER_PAGE
     order = _BY_DATE if kind in {Work.DUE, Work.MINE} else _BY_PRIORITY
     # First which, then what: texts are not sorted along with their keys.
     keys = list(found.order_by(*order).values_list("pk", flat=True)[start : start + PER_PAGE])
-    rows = Target.objects.select_related("unit", "item", "assignee", "author").in_bulk(keys)
+    rows = Target.objects.select_related("unit", "item", "assignee").defer("findings", "item__topics").in_bulk(keys)
     return Page(tuple(rows[key] for key in keys if key in rows), number, count)
 
 

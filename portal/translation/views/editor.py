@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.languages import Language
@@ -16,7 +17,8 @@ from portal.translation import operations, selectors, sources
 from portal.translation.models import Item, Target
 from portal.translation.operations import DeskError, NotAllowedError
 from portal.translation.selectors import Filters, Work
-from portal.translation.views import access
+from portal.translation.states import State
+from portal.translation.views import access, machines
 from portal.translation.views.rows import Row, rows
 
 #: Texts on a page of the editor.
@@ -42,6 +44,7 @@ def editor(request: HttpRequest, language: str, item: int) -> HttpResponse:
     context = {
         **page_context(row, found, rights, rows(shown, row, rights)),
         "in_the_way": operations.in_the_way(found, everything),
+        "has_missing": any(target.state == State.MISSING for target in everything),
         "count": len(everything),
         "filters": _filters(row, found, address, kind, len(everything)),
         "number": number,
@@ -68,18 +71,17 @@ def publish(request: HttpRequest, language: str, item: int) -> HttpResponse:
     return redirect("translation_editor", language=row.code, item=found.pk)
 
 
-@require_POST
+@require_safe
+@xframe_options_sameorigin
 def preview(request: HttpRequest, language: str, item: int) -> HttpResponse:
-    """Put the translations into a draft, and show it."""
-    row, user = access.language_for(request, language), access.signed_in(request)
+    """What readers would see if everything that is on the desk were published, unfinished texts too; nothing is written."""
+    row = access.language_for(request, language)
     found = get_object_or_404(Item, pk=item, is_there=True)
-    try:
-        operations.put_draft(item=found, language=row.code, user=user)
-    except (DeskError, NotAllowedError) as error:
-        messages.error(request, str(error))
-        return redirect("translation_editor", language=row.code, item=found.pk)
-    address = sources.get(found.source).preview_address(found.key, row.code)
-    return redirect(address or reverse("translation_editor", args=[row.code, found.pk]))
+    texts = {target.unit.path: target.text for target in selectors.texts(found, row.code) if target.has_text and _fits(target)}
+    shown = sources.get(found.source).preview(request, found.key, row.code, texts)
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def page_context(row: Language, item: Item, rights: dict[str, bool], shown: Sequence[Row]) -> dict[str, Any]:
@@ -95,15 +97,16 @@ def page_context(row: Language, item: Item, rights: dict[str, bool], shown: Sequ
         "rows": shown,
         "editor_url": address,
         "publish_url": reverse("translation_publish", args=[row.code, item.pk]),
-        "preview_url": reverse("translation_preview", args=[row.code, item.pk]) if _has_preview(item) else "",
+        "preview_url": reverse("translation_preview", args=[row.code, item.pk]) if source.has_preview else "",
         "source_url": source.edit_address(item.key),
         "readers_url": source.address(item.key, row.code),
+        "machine": machines.label(item, row) if rights["may_translate"] else "",
     }
 
 
-def _has_preview(item: Item) -> bool:
-    """Whether the item's source knows previews: then the original has one."""
-    return bool(sources.get(item.source).preview_address(item.key, item.language))
+def _fits(target: Target) -> bool:
+    limit = target.unit.limit
+    return limit is None or len(target.text) <= limit
 
 
 def _filters(row: Language, item: Item, address: str, chosen: Work | None, count: int) -> list[dict[str, Any]]:

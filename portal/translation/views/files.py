@@ -18,12 +18,12 @@ from portal import languages
 from portal.languages import Fragment
 from portal.translation import operations, selectors, sources
 from portal.translation.exchange import tmx
-from portal.translation.exchange.files import FORMATS
+from portal.translation.exchange.files import FORMATS, read
 from portal.translation.exchange.limits import MAX_FILE_BYTES
 from portal.translation.exchange.merging import Difference, Outcome
 from portal.translation.exchange.problems import ExchangeError, Problem
 from portal.translation.exchange.units import Unit
-from portal.translation.models import Role, Upload
+from portal.translation.models import Item, Role, Upload
 from portal.translation.operations import ConflictError, File, languages_of
 from portal.translation.operations.rights import language_name
 from portal.translation.selectors import Filters, Work
@@ -32,6 +32,8 @@ from portal.translation.views import access
 
 #: Rows of differences on a page; what is more is counted, and written like the others.
 _MOST_ROWS = 500
+#: Texts of a file that are written while its sender waits; more are a task.
+_MOST_AT_ONCE = 500
 #: Rows that say nothing.
 _QUIET = frozenset({Outcome.SAME, Outcome.EMPTY})
 #: Between key and language in a tick.
@@ -46,6 +48,7 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Which texts"), choices=[("", gettext_lazy("All")), *((kind.value, kind.label) for kind in Work)], required=False
     )
     source = forms.ChoiceField(label=gettext_lazy("From where"), required=False)
+    tree = forms.CharField(widget=forms.HiddenInput, required=False)
     format = forms.ChoiceField(
         label=gettext_lazy("Format"), choices=[(row.name, row.label) for row in FORMATS.values() if row.name != "tmx"]
     )
@@ -55,6 +58,13 @@ class ExportForm(forms.Form):
         everything = ("", gettext_lazy("All"))
         self.fields["language"].choices = [(row.code, language_name(row.code)) for row in languages_of(user)]  # type: ignore[attr-defined]
         self.fields["source"].choices = [everything, *((row.name, row.label) for row in sources.all_sources())]  # type: ignore[attr-defined]
+
+    def clean_tree(self) -> str:
+        """Refuse what is no object."""
+        tree = str(self.cleaned_data["tree"])
+        if tree and not _root(tree):
+            raise forms.ValidationError(_("There is no such page."))
+        return tree
 
 
 class UploadForm(forms.Form):
@@ -87,7 +97,8 @@ def files(request: HttpRequest) -> HttpResponse:
                 problems = error.problems
             else:
                 return redirect("translation_file", upload=operations.keep_upload(data=data, name=file.name, user=user).pk)
-    return _page(request, user, upload=upload, problems=problems)
+    export = ExportForm(user, initial={"format": "xliff20", "tree": request.GET.get("tree", "")})
+    return _page(request, user, export=export, upload=upload, problems=problems)
 
 
 @require_safe
@@ -102,6 +113,8 @@ def export(request: HttpRequest) -> HttpResponse:
     targets = selectors.listed(said["language"], kind, filters=Filters(source=said["source"]))
     if kind is Work.MINE:
         targets = targets.filter(assignee=user)
+    if said["tree"]:
+        targets = targets.filter(selectors.branch(said["tree"]))
     try:
         return _download(operations.export(targets=targets, format_name=said["format"], user=user))
     except ExchangeError as error:
@@ -112,12 +125,19 @@ def export(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, upload: int) -> HttpResponse:
     """What importing a file would change; with POST it is imported."""
     user = _member(request)
-    kept = get_object_or_404(Upload, pk=upload, user=user)
+    kept = get_object_or_404(Upload, pk=upload, user=user, task=None)
     data = bytes(kept.data)
     try:
         if request.method == "POST":
-            ticked = [tuple(each.split(_BETWEEN)) for each in request.POST.getlist("overwrite") if each.count(_BETWEEN) == 1]
-            _done, count = operations.import_file(data=data, name=kept.name, user=user, ticked=ticked)  # type: ignore[arg-type]
+            ticked = [
+                (key, code) for key, between, code in (each.partition(_BETWEEN) for each in request.POST.getlist("overwrite")) if between
+            ]
+            parcels = read(data, name=kept.name)
+            if sum(len(parcel.units) for parcel in parcels) > _MOST_AT_ONCE:
+                begun = operations.import_upload(upload=kept, user=user, ticked=ticked)
+                messages.success(request, _("The task was begun. It goes on by itself; you need not wait."))
+                return redirect("translation_task", task=begun.pk)
+            _done, count = operations.import_parcels(parcels=parcels, name=kept.name, user=user, ticked=ticked)
             kept.delete()
             messages.success(request, ngettext("%(count)d text was written.", "%(count)d texts were written.", count) % {"count": count})
             return redirect("translation_files")
@@ -181,14 +201,16 @@ def _member(request: HttpRequest) -> User:
 
 def _page(request: HttpRequest, user: User, *, problems: tuple[Problem, ...] = (), **bound: forms.Form) -> HttpResponse:
     """The page of forms. `bound`: forms by name that somebody has filled in."""
+    export = bound.get("export") or ExportForm(user, initial={"format": "xliff20"})
     context = {
         **access.header((_("Files"), reverse("translation_files"))),
-        "export": bound.get("export") or ExportForm(user, initial={"format": "xliff20"}),
+        "export": export,
+        "root": _root(str(export["tree"].value() or "")),
         "upload": bound.get("upload") or UploadForm(),
         "memory": bound.get("memory") or UploadForm(auto_id="memory_%s"),
         "problems": problems,
         "memories": [
-            {"source": source, "language": row.code, "label": f"{language_name(source)} → {language_name(row.code)}"}
+            {"source": source, "language": row.code, "label": f"{language_name(source)} › {language_name(row.code)}"}
             for source in selectors.source_languages()
             for row in languages_of(user)
             if row.code != source
@@ -196,6 +218,12 @@ def _page(request: HttpRequest, user: User, *, problems: tuple[Problem, ...] = (
         "may_import_memory": bool(languages_of(user, [Role.COORDINATE])),
     }
     return render(request, "translation/files.html", context)
+
+
+def _root(tree: str) -> Item | None:
+    """The object at the root of a tree (source and key, with a colon between)."""
+    name, _colon, key = tree.partition(":")
+    return selectors.find_item(name, key)
 
 
 def _row(difference: Difference) -> dict[str, Any]:

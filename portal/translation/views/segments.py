@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.languages import Language
 from portal.translation import operations, selectors
 from portal.translation.forms import SegmentForm, person_name
-from portal.translation.models import Dismissal, Suggestion, Target
+from portal.translation.models import Dismissal, Target
 from portal.translation.operations import ConflictError, DeskError, NotAllowedError
 from portal.translation.states import HowMade, State
 from portal.translation.views import access
 from portal.translation.views.editor import page_context
-from portal.translation.views.rows import Row, rows
+from portal.translation.views.rows import Row, remembered, rows
 
 _Data = Mapping[str, Any]
 
@@ -72,6 +72,14 @@ def history(request: HttpRequest, target: int) -> HttpResponse:
         ],
     }
     return render(request, "translation/history.html", context)
+
+
+@require_safe
+def memory(request: HttpRequest, target: int) -> HttpResponse:
+    """What the memory knows of a text, as the part of a page that the editor's script puts beside it."""
+    found = get_object_or_404(Target.objects.select_related("unit", "item"), pk=target)
+    row = _row(request, found, access.language_for(request, found.language))
+    return render(request, "translation/parts/memory.html", {"row": replace(row, remembered=remembered(row))})
 
 
 def _save(target: Target, data: _Data, user: User) -> None:
@@ -140,10 +148,12 @@ def _write(target: Target, data: _Data, user: User, state: State) -> Target:
 
 def _alone(request: HttpRequest, target: Target, language: Language, *, status: int = 200, **changes: Any) -> HttpResponse:
     """The editor with one text."""
-    row = _with_memory(_row(request, target, language))
+    row = _row(request, target, language)
+    row = replace(row, remembered=remembered(row), **changes)
     context = {
-        **page_context(language, target.item, access.roles(access.signed_in(request), language), [replace(row, **changes)]),
+        **page_context(language, target.item, access.roles(access.signed_in(request), language), [row]),
         "in_the_way": None,
+        "has_missing": False,
         "count": 1,
         "filters": [],
         "number": 1,
@@ -160,25 +170,13 @@ def _row(request: HttpRequest, target: Target, language: Language) -> Row:
     return rows([target], language, access.roles(access.signed_in(request), language))[0]
 
 
-def _with_memory(row: Row) -> Row:
-    """The row with what was translated before, which is looked up for one text at a time."""
-    if not row.target.unit.is_there:
-        return row
-    proposed = {suggestion.text for suggestion in row.beside.suggestions}
-    remembered = [
-        Suggestion(target=row.target, text=match.target, origin=HowMade.MEMORY, score=match.score)
-        for match in selectors.remembered_for(row.target)
-        if match.target not in proposed
-    ]
-    return replace(row, beside=replace(row.beside, suggestions=(*row.beside.suggestions, *remembered)))
-
-
 def _failed(
     request: HttpRequest, language: Language, target: Target, data: _Data, message: str, status: int, theirs: Target | None = None
 ) -> HttpResponse:
     """Nothing was written. What the user sent stays theirs; where somebody else was quicker, what that one wrote is shown beside it."""
     if _wants_json(request):
-        return JsonResponse({"message": message, "current": _current(theirs) if theirs else None}, status=status)
+        current = _answer(request, language, theirs) if theirs else None
+        return JsonResponse({"message": message, "current": current}, status=status)
     now = Target.objects.select_related("unit", "item", "author", "reviewer", "assignee").get(pk=target.pk)
     typed = data["text"] if "text" in request.POST else now.text
     return _alone(request, now, language, status=status, typed=typed, problem=message, theirs=now if theirs else None)
@@ -187,22 +185,24 @@ def _failed(
 def _done(request: HttpRequest, language: Language, target: Target) -> HttpResponse:
     target = Target.objects.select_related("unit", "item", "author", "reviewer", "assignee").get(pk=target.pk)
     if _wants_json(request):
-        status = render_to_string("translation/parts/status.html", {"row": _row(request, target, language)}, request)
-        return JsonResponse({**_current(target), "status": status})
+        return JsonResponse(_answer(request, language, target))
     here = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(here, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         here = f"{reverse('translation_editor', args=[language.code, target.item_id])}?at={target.pk}"
     return redirect(f"{here.partition('#')[0]}#text-{target.pk}")
 
 
-def _current(target: Target) -> dict[str, Any]:
+def _answer(request: HttpRequest, language: Language, target: Target) -> dict[str, Any]:
+    """A text as it is now, for the editor's script."""
+    row = _row(request, target, language)
     return {
         "version": target.version,
         "text": target.text,
         "state": target.state,
         "made_from": target.unit.hash,
         "author": person_name(target.author) if target.author else "",
-        "is_out_of_date": target.is_out_of_date,
+        "is_unfinished": row.is_unfinished,
+        "status": render_to_string("translation/parts/status.html", {"row": row}, request),
     }
 
 

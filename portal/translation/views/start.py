@@ -42,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "languages": [_language(row, user, reports) for row in mine],
         "lists": [kind.label for kind in Work],
         "coverage": _coverage(),
+        "machines": selectors.spent(),
     }
     return render(request, "translation/start.html", context)
 

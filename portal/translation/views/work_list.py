@@ -1,5 +1,6 @@
 """The work lists of a language: what is missing, out of date, to be reviewed …, narrowed as one likes, and given to people."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import languages
-from portal.languages import Fragment, Language
+from portal.languages import Language
 from portal.translation import operations, selectors
 from portal.translation.forms import AssignForm, FilterForm, person_name
 from portal.translation.models import Target
@@ -24,7 +26,7 @@ from portal.translation.quality.texts import TAG
 from portal.translation.selectors import Filters, Work
 from portal.translation.states import State
 from portal.translation.views import access
-from portal.translation.views.marks import ICONS
+from portal.translation.views.marks import ICONS, icon
 
 #: Characters of a text that a row shows.
 _EXCERPT = 160
@@ -32,25 +34,25 @@ _EXCERPT = 160
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A text in a list."""
+    """A text in a list, everything as it is written: a template that looks for it takes longer than the database. `about`: where the text
+    appears."""
 
-    target: Target
+    key: int
     url: str
-    source: Fragment
-    text: Fragment
+    source: str
+    source_tag: str
+    source_direction: str
+    item: str
+    about: str
+    text: str
+    state: str
+    icon: str
+    findings: tuple[str, ...]
+    has_errors: bool
     assignee: str
+    due: str
     is_late: bool
     is_out_of_date: bool
-
-    @property
-    def state(self) -> str:
-        """The state in words."""
-        return str(State(self.target.state).label)
-
-    @property
-    def icon(self) -> str:
-        """The icon of the state."""
-        return ICONS[self.target.state]
 
 
 @require_safe
@@ -59,9 +61,9 @@ def work_list(request: HttpRequest, language: str) -> HttpResponse:
     row, user = access.language_for(request, language), access.signed_in(request)
     form = FilterForm(request.GET)
     kind, filters = form.kind(), form.filters()
-    found = selectors.work(row.code, kind, user=user, filters=filters, page=_number(request.GET.get("p", "")))
+    counts = selectors.counts(row.code, user=user, filters=filters)
+    found = selectors.work(row.code, kind, user=user, filters=filters, page=_number(request.GET.get("p", "")), count=counts[kind])
     rights = access.roles(user, row)
-    today = timezone.localdate()
     context = {
         **access.header(access.list_step(row)),
         **rights,
@@ -69,12 +71,13 @@ def work_list(request: HttpRequest, language: str) -> HttpResponse:
         "form": form,
         "is_narrowed": filters != Filters(),
         "kind": kind,
-        "tabs": _tabs(request.GET, selectors.counts(row.code, user=user, filters=filters), kind),
+        "tabs": _tabs(request.GET, counts, kind),
         "list_url": reverse("translation_list", args=[row.code]),
         "reports_url": reverse("translation_reports", args=[row.code]),
         "reports": selectors.open_report_counts().get(row.code, 0),
         "page": found,
-        "rows": [_row(target, row, today) for target in found.targets],
+        "rows": list(_rows(found.targets, row, timezone.localdate())),
+        "icons": {"late": icon("warning"), "out_of_date": icon("history")},
         "previous": _address(request.GET, p=found.number - 1) if found.number > 1 else "",
         "next": _address(request.GET, p=found.number + 1) if found.number < found.pages else "",
         "assign_form": AssignForm(language=row.code, user=user, may_coordinate=rights["may_coordinate"], initial={"assignee": user.pk}),
@@ -102,23 +105,42 @@ def assign(request: HttpRequest, language: str) -> HttpResponse:
     return redirect(_back(request, row))
 
 
-def excerpt(text: str, language: Language) -> Fragment:
-    """The beginning of a text without its tags, in its language."""
+def excerpt(text: str) -> str:
+    """The beginning of a text without its tags."""
     plain = " ".join(TAG.sub(" ", text).split())
-    return Fragment(plain if len(plain) <= _EXCERPT else f"{plain[:_EXCERPT].rstrip()}…", language)
+    return plain if len(plain) <= _EXCERPT else f"{plain[:_EXCERPT].rstrip()}…"
 
 
-def _row(target: Target, language: Language, today: date) -> Row:
-    address = reverse("translation_editor", args=[language.code, target.item_id])
-    return Row(
-        target=target,
-        url=f"{address}?at={target.pk}#text-{target.pk}",
-        source=excerpt(target.unit.text, languages.get(target.item.language)),
-        text=excerpt(target.text, language),
-        assignee=person_name(target.assignee) if target.assignee else "",
-        is_late=target.due is not None and target.due < today,
-        is_out_of_date=target.is_out_of_date,
-    )
+def _rows(found: Sequence[Target], language: Language, today: date) -> Iterator[Row]:
+    states = {state.value: str(state.label) for state in State}
+    addresses = {item: reverse("translation_editor", args=[language.code, item]) for item in {target.item_id for target in found}}
+    for target in found:
+        origin = languages.get(target.item.language)
+        yield Row(
+            key=target.pk,
+            url=f"{addresses[target.item_id]}?at={target.pk}#text-{target.pk}",
+            source=excerpt(target.unit.text),
+            source_tag=origin.tag,
+            source_direction=origin.direction,
+            item=target.item.title,
+            about=target.unit.place,
+            text=excerpt(target.text),
+            state=states[target.state],
+            icon=icon(ICONS[target.state]),
+            findings=tuple(_findings(target)),
+            has_errors=target.error_count > 0,
+            assignee=person_name(target.assignee) if target.assignee else "",
+            due=date_format(target.due, "SHORT_DATE_FORMAT") if target.due else "",
+            is_late=target.due is not None and target.due < today,
+            is_out_of_date=target.is_out_of_date,
+        )
+
+
+def _findings(target: Target) -> Iterator[str]:
+    if target.error_count:
+        yield ngettext("%(n)d error", "%(n)d errors", target.error_count) % {"n": target.error_count}
+    if target.warning_count:
+        yield ngettext("%(n)d warning", "%(n)d warnings", target.warning_count) % {"n": target.warning_count}
 
 
 def _tabs(asked: QueryDict, counts: dict[Work, int], chosen: Work) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """Preview: an editor sees what readers will see, in the language of the page, and nothing is published by looking."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import Page
 
 from portal.languages import Language
 from portal.pages.models import PolicyPage
+from portal.pages.translation_source.source import key_of
 from portal.setup import roles
+from portal.translation import sources
 from tests.admin import form_on, page_url, signed_in
 from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
 from tests.portal.setup.test_roles import new_page_url
@@ -59,3 +61,42 @@ def test_of_a_section_and_the_home_page(editor: Client) -> None:
         url = page_url(page, "edit/preview")
         assert editor.post(url, {**form_on(editor, page_url(page)), "title": "Xylokarp"}).json()["is_valid"]
         assert "Xylokarp" in editor.get(url, {"mode": ""}).content.decode()
+
+
+def work_permit(language: str) -> PolicyPage:
+    """A page that is there in every language."""
+    key = PolicyPage.objects.get(slug="work-permit", locale__language_code="en").translation_key
+    return PolicyPage.objects.get(translation_key=key, locale__language_code=language)
+
+
+def desk_preview(rf: RequestFactory, language: str, **texts: str) -> str:
+    response = sources.get("pages").preview(rf.get("/"), key_of(work_permit("en")), language, texts)
+    assert response is not None
+    return str(response.content.decode())
+
+
+def test_of_translations_on_the_desk(rf: RequestFactory, client: Client) -> None:
+    own = work_permit("ar")
+    revisions = own.revisions.count()
+    html = desk_preview(rf, "ar", title="زيلوكارب")
+    assert "زيلوكارب" in html
+    assert own.summary in html, "what is not given stays as it is"
+    assert '<html lang="ar" dir="rtl">' in html
+    assert own.revisions.count() == revisions
+    assert "زيلوكارب" not in client.get(own.url).content.decode()
+
+
+def test_of_a_page_that_nobody_has_begun_to_translate(rf: RequestFactory) -> None:
+    page = work_permit("ko")
+    page.delete()
+    html = desk_preview(rf, "ko", title="자일로카프")
+    assert "자일로카프" in html
+    assert '<html lang="ko" dir="ltr">' in html
+    assert not Page.objects.filter(translation_key=page.translation_key, locale__language_code="ko").exists()
+
+
+def test_there_is_none_of_what_is_not_published_and_none_of_the_source(rf: RequestFactory) -> None:
+    page, source = work_permit("en"), sources.get("pages")
+    assert source.preview(rf.get("/"), key_of(page), "en", {}) is None
+    Page.objects.filter(translation_key=page.translation_key).update(live=False)
+    assert source.preview(rf.get("/"), key_of(page), "ar", {}) is None

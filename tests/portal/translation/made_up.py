@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from portal import languages
 from portal.translation import operations
@@ -26,6 +27,7 @@ class MadeUp(Source):
 
     name: str = NAME
     label: str = "made up"
+    has_preview: bool = True
     objects: dict[str, Item] = field(default_factory=dict)
     shown: dict[tuple[str, str], dict[str, Existing]] = field(default_factory=dict)
     written: list[tuple[str, str, dict[str, str], bool]] = field(default_factory=list)
@@ -50,8 +52,8 @@ class MadeUp(Source):
     def edit_address(self, key: str) -> str:
         return f"/admin/{key}/"
 
-    def preview_address(self, key: str, language: str) -> str:
-        return f"/preview/{language}/{key}/"
+    def preview(self, request: HttpRequest, key: str, language: str, texts: Mapping[str, str]) -> HttpResponse | None:
+        return JsonResponse({"language": language, **texts}) if key in self.objects else None
 
     def say(self, key: str, texts: Mapping[str, str] | None = None, *, segments: tuple[Segment, ...] = (), **fields: Any) -> Item:
         """From now on an item has these texts (path → text), or segments; the rest stays as it was."""

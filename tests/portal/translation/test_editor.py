@@ -1,5 +1,6 @@
 """One item in one language, as people see and change it in the admin, with and without script."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from portal.translation import operations, selectors
 from portal.translation.exchange.concepts import Entry
+from portal.translation.exchange.units import Plural
 from portal.translation.models import Change, Role, Target
+from portal.translation.quality import Kind
 from portal.translation.sources import Segment
 from portal.translation.states import HowMade, State
 from portal.translation.terms import Term
@@ -75,7 +78,32 @@ def test_markup_of_the_source_is_shown_as_what_has_to_be_kept(visa: MadeUp) -> N
     fee = row(editor(at_the_desk(translator())), "fee")
     assert [code.get_text() for code in fee.select(".desk-source code")] == ["<b>", "</b>"]
     assert fee.select_one(".desk-source").get_text() == VISA["fee"]
-    assert [button["data-desk-insert"] for button in fee.select("form [data-desk-insert]")] == ["<b>", "</b>"]
+    tokens = [
+        (button["data-desk-insert"], button["data-desk-end"], button["data-desk-count"])
+        for button in fee.select("[data-desk-tokens] button")
+    ]
+    assert tokens == [("<b>", "</b>", "1")]
+
+
+def test_a_placeholder_that_comes_twice_is_to_be_kept_twice(made_up: MadeUp) -> None:
+    made_up.take("visa", {"title": "%(n)d of %(n)d<br>{name}"})
+    title = row(editor(at_the_desk(translator())), "title")
+    tokens = [
+        (button["data-desk-insert"], button["data-desk-end"], button["data-desk-count"])
+        for button in title.select("[data-desk-tokens] button")
+    ]
+    assert tokens == [("%(n)d", "", "2"), ("<br>", "", "1"), ("{name}", "", "1")]
+
+
+def test_a_plural_form_is_named_by_its_numbers(made_up: MadeUp) -> None:
+    forms = tuple(
+        Segment(f"days[{form}]", "%(n)d days", Kind.MESSAGE, plural=Plural("days", "%(n)d day", "%(n)d days", form)) for form in range(6)
+    )
+    made_up.take("visa", segments=(Segment("title", "Visa"), *forms))
+    arabic, japanese = editor(at_the_desk(translator("ar")), "ar"), editor(at_the_desk(translator("ja")), "ja")
+    told = [part.get_text(" ", strip=True) for part in arabic.select("h2 strong")]
+    assert told == [f"for the numbers {numbers}" for numbers in ("0", "1", "2", "3, 4, 5, 6 …", "100, 101, 102, 200 …", "11, 12, 13, 14 …")]
+    assert not japanese.select("h2 strong"), "one form stands for all numbers"
 
 
 def test_a_text_is_saved_without_script(visa: MadeUp) -> None:
@@ -92,16 +120,19 @@ def test_what_the_script_saves_is_answered_with_the_new_version_state_and_findin
     answer = typed(client, "fee", "Les <b>frais</b> sont de 500 yuans.", 0)
     assert answer.status_code == 200
     told = answer.json()
-    assert (told["version"], told["state"], told["is_out_of_date"]) == (1, "needs-editing", False)
+    assert (told["version"], told["state"], told["is_unfinished"]) == (1, "needs-editing", True)
     assert "500" in BeautifulSoup(told["status"], "html.parser").get_text()
-    assert typed(client, "fee", FEE, told["version"], "save").json()["state"] == "translated"
+    told = typed(client, "fee", FEE, told["version"], "save").json()
+    assert (told["state"], told["is_unfinished"]) == ("translated", False)
 
 
 def test_two_people_at_once_lose_nothing_with_script(visa: MadeUp) -> None:
     write("title", "Le visa")
     answer = typed(at_the_desk(translator()), "title", "Visas", 0)
     assert answer.status_code == 409
-    assert (answer.json()["current"]["text"], answer.json()["current"]["version"]) == ("Le visa", 1)
+    current = answer.json()["current"]
+    assert (current["text"], current["version"], current["made_from"]) == ("Le visa", 1, target("title").unit.hash)
+    assert "translated" in current["status"]
     assert texts()["title"][0] == "Le visa"
 
 
@@ -180,14 +211,34 @@ def test_a_suggestion_that_is_used_as_it_stands_keeps_its_origin(visa: MadeUp) -
     assert target("fee").origin == "person"
 
 
-def test_a_text_by_itself_is_shown_with_what_the_memory_knows(visa: MadeUp) -> None:
+@pytest.fixture
+def remembered(visa: MadeUp) -> Target:
+    """A text that is like one that was translated before."""
     write("time", "Cela prend sept jours.")
     approve("time")
-    visa.take("tax", {"title": "Tax", "wait": "It takes seven days."})
-    found = target("wait", key="tax")
-    page = at_the_desk(translator()).get(reverse("translation_segment", args=[found.pk]))
-    buttons = BeautifulSoup(page.content, "html.parser").select("[data-desk-use]")
-    assert [button["data-desk-use"] for button in buttons] == ["Cela prend sept jours."]
+    visa.take("tax", {"title": "Tax", "wait": "It mostly takes seven days."})
+    return target("wait", key="tax")
+
+
+@pytest.mark.parametrize("name", ["translation_segment", "translation_memory_of"])
+def test_what_was_translated_before_is_shown_with_what_was_different_then(remembered: Target, name: str) -> None:
+    page = BeautifulSoup(at_the_desk(translator()).get(reverse(name, args=[remembered.pk])).content, "html.parser")
+    found = page.select_one(".desk-suggestion")
+    assert found.select_one("[data-desk-use]")["data-desk-use"] == "Cela prend sept jours."
+    assert [part.get_text().strip() for part in found.select("ins")] == ["mostly"]
+    assert found.select_one("[lang=en]").get_text() == "It mostly takes seven days."
+    assert re.search(r"the same to \d\d %", found.get_text())
+
+
+def test_what_the_row_shows_already_is_not_remembered_again(remembered: Target) -> None:
+    client, address = at_the_desk(translator()), reverse("translation_memory_of", args=[remembered.pk])
+    operations.suggest(target=remembered, text="Cela prend sept jours.", origin=HowMade.MACHINE)
+    assert not client.get(address).content.strip()
+
+
+def test_whoever_does_not_translate_is_offered_nothing_to_use(remembered: Target) -> None:
+    address = reverse("translation_memory_of", args=[remembered.pk])
+    assert b"data-desk-use" not in at_the_desk(coordinator()).get(address).content
 
 
 def test_a_reviewer_approves_and_sends_back_with_a_reason(visa: MadeUp) -> None:
@@ -277,10 +328,10 @@ def test_nobody_does_what_their_role_does_not_allow(visa: MadeUp, role: Role, al
 @pytest.mark.parametrize("name", ["translation_editor", "translation_publish", "translation_preview"])
 def test_nobody_without_a_role_in_the_language_opens_an_item(visa: MadeUp, name: str) -> None:
     client, address = at_the_desk(translator("de")), reverse(name, args=["fr", target("title").item_id])
-    assert is_refused(client.get(address) if name == "translation_editor" else client.post(address))
+    assert is_refused(client.post(address) if name == "translation_publish" else client.get(address))
 
 
-@pytest.mark.parametrize("name", ["translation_segment", "translation_history"])
+@pytest.mark.parametrize("name", ["translation_segment", "translation_history", "translation_memory_of"])
 def test_nobody_without_a_role_in_the_language_opens_a_text(visa: MadeUp, name: str) -> None:
     client, address = at_the_desk(translator("de")), reverse(name, args=[target("title").pk])
     assert is_refused(client.get(address))
@@ -326,14 +377,18 @@ def test_what_stands_in_the_way_of_publishing_is_named_before_and_after(policy: 
     assert len(policy.written) == 1
 
 
-def test_a_translator_publishes_nothing_but_looks_at_a_draft(visa: MadeUp) -> None:
-    write("fee", FEE)
-    client = at_the_desk(translator())
+def test_a_translator_publishes_nothing_but_sees_what_it_would_look_like(made_up: MadeUp) -> None:
+    made_up.take("visa", segments=(Segment("title", "Visa", limit=8), Segment("fee", VISA["fee"])))
+    put("title", State.NEEDS_EDITING, "Le visa de long séjour")
+    put("fee", State.NEEDS_EDITING, FEE)
+    client, address = at_the_desk(translator()), reverse("translation_preview", args=["fr", target("title").item_id])
     publish(client)
-    assert visa.written == []
-    response = client.post(reverse("translation_preview", args=["fr", target("title").item_id]))
-    assert response.headers["Location"] == "/preview/fr/visa/"
-    assert visa.written == [("visa", "fr", {"fee": FEE}, False)]
+    response = client.get(address)
+    assert response.json() == {"language": "fr", "fee": FEE}, "what there is no room for is left out"
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert made_up.written == []
+    made_up.objects.clear()
+    assert client.get(address, follow=True).status_code == 404
 
 
 def test_the_texts_of_an_item_are_narrowed_by_state(visa: MadeUp) -> None:

@@ -421,16 +421,7 @@ def test_what_is_too_long_is_never_written(made_up: MadeUp) -> None:
     write("title", "Le visa de long séjour")
     with pytest.raises(NotPublishableError, match="longer than there is room for: Title"):
         operations.publish(item=target("title").item, language="fr", user=reviewer())
-    with pytest.raises(NotPublishableError):
-        operations.put_draft(item=target("title").item, language="fr", user=translator())
     assert made_up.written == []
-
-
-def test_a_draft_has_what_is_not_finished_too(policy: MadeUp) -> None:
-    put("title", State.NEEDS_EDITING, "Le visa")
-    operations.put_draft(item=target("fee").item, language="fr", user=translator())
-    assert policy.written == [("visa", "fr", {"title": "Le visa"}, False)]
-    assert target("title").published_version is None
 
 
 def test_what_is_gone_cannot_be_published(visa: MadeUp) -> None:

@@ -66,14 +66,14 @@ def test_pages_are_drafts_and_everything_is_there_to_be_translated(settings: Any
 def test_it_goes_on_where_it_was_stopped_and_skips_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = sources.get("pages")
     broken = next(item.key for item in pages.items() if item.group == "policy")
-    write = pages.write
+    begin = pages.begin
 
-    def failing(key: str, *args: Any, **named: Any) -> None:
+    def failing(key: str, *args: Any, **named: Any) -> int:
         if key == broken:
             raise LookupError("nothing to stand under")
-        write(key, *args, **named)
+        return begin(key, *args, **named)
 
-    monkeypatch.setattr(pages, "write", failing)
+    monkeypatch.setattr(pages, "begin", failing)
     with pytest.raises(CommandError, match=f"1 could not be prepared(?s:.*){broken}: .*nothing to stand under"):
         prepare()
     monkeypatch.undo()

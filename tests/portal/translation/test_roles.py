@@ -30,7 +30,6 @@ STEPS: dict[str, tuple[Callable[[User], Any], set[Role]]] = {
         {Role.TRANSLATE, Role.REVIEW},
     ),
     "publish": (lambda user: operations.publish(item=target("fee").item, language="fr", user=user), {Role.REVIEW, Role.COORDINATE}),
-    "draft": (lambda user: operations.put_draft(item=target("fee").item, language="fr", user=user), set(Role)),
     "close a report": (lambda user: operations.close_report(report=_report(), user=user), set(Role)),
 }
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal.setup import preparation
-from portal.setup.chores import do_chores
+from portal.setup.chores import keep_working
 
 HOST = "127.0.0.1"
 SECONDS_BETWEEN_CHORES = 30
@@ -59,13 +60,15 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_signal: server.terminate())
             self.stdout.write(f"\nThe portal is at  http://localhost:{port}/   (staff: http://localhost:{port}/admin/ , stop: Ctrl-C)\n")
-            do_chores()
-            while True:
-                try:
-                    code = server.wait(timeout=SECONDS_BETWEEN_CHORES)
-                except subprocess.TimeoutExpired:
-                    do_chores()
-                    continue
-                break
-        if code > 0:
-            raise CommandError(f"The web server ended with code {code}.")
+            keep_working(partial(_is_over, server), every=SECONDS_BETWEEN_CHORES)
+        if server.returncode > 0:
+            raise CommandError(f"The web server ended with code {server.returncode}.")
+
+
+def _is_over(server: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Wait so long for a process to end; whether it did."""
+    try:
+        server.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True

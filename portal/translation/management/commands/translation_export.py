@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from portal import languages
-from portal.translation import operations, selectors
+from portal.translation import operations, selectors, sources
 from portal.translation.exchange.files import FORMATS
 from portal.translation.exchange.problems import ExchangeError
 
 
 class Command(BaseCommand):
-    """`manage.py translation_export FILE --language fr [--list missing] [--source page] [--group policy] [--item page:KEY …]`"""
+    """`manage.py translation_export FILE --language fr [--list missing] [--source page] [--item pages:KEY …] [--tree /en/policies/]`"""
 
     help = "Writes a work list, or the texts of items, as XLIFF, PO or XLSX; a zip of files for several languages."
 
@@ -29,18 +29,29 @@ class Command(BaseCommand):
         parser.add_argument("--priority", type=int, help="only what is no less urgent than this")
         parser.add_argument("--item", action="append", default=[], help="only this object: SOURCE:KEY; may be given several times")
 
+        parser.add_argument("--tree", help="only this page (its number in the admin, or its address) and all pages below it")
+
     def handle(self, *_args: Any, **options: Any) -> None:
         filters = selectors.Filters(source=options["source"], group=options["group"], topic=options["topic"], priority=options["priority"])
         kind = selectors.Work(options["list"]) if options["list"] else None
         targets = selectors.listed(options["language"], kind, filters=filters)
         if options["item"]:
             targets = targets.filter(_items(options["item"]))
+        if options["tree"]:
+            targets = targets.filter(_branch(options["tree"]))
         try:
             made = operations.export(targets=targets, format_name=options["format"])
             options["file"].write_bytes(made.data)
         except (ExchangeError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{options['file']}: {targets.count()} texts")
+
+
+def _branch(said: str) -> Q:
+    for source in sources.all_sources():
+        if key := source.find(said):
+            return selectors.branch(f"{source.name}:{key}")
+    raise CommandError(f"There is no page {said!r}; name it by its number or its address.")
 
 
 def _items(named: list[str]) -> Q:

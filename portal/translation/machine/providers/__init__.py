@@ -1,0 +1,1 @@
+"""One provider a module: the shape of its requests and answers, its codes of languages, its limits."""
