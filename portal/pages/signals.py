@@ -12,7 +12,8 @@ from portal.pages.indexing import PageSource
 from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.reading import TYPES, form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
-from portal.pages.translation_source.writing import is_written_by_desk, spread_facts
+from portal.pages.translation_source.writer import is_written_by_desk
+from portal.pages.translation_source.writing import spread_facts
 from portal.translation import following
 from portal.translation.provenance import Origin
 from search.operations import note_change

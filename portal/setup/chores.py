@@ -4,6 +4,7 @@ coverage of the day, send its mails. Safe to do at any time and in several place
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.core.management import call_command
 from django.db import Error, close_old_connections
@@ -12,7 +13,6 @@ from portal.setup import content
 from portal.translation import mail
 from portal.translation import operations as desk
 from search import operations, query_log
-from search.engines.base import EngineError
 
 logger = logging.getLogger(__name__)
 
@@ -21,20 +21,28 @@ _PAUSE, _SLICE = 2.0, 10.0
 
 
 def do_chores() -> None:
-    """Do all of it once. What fails is logged and tried again the next time."""
+    """Do all of it once. What fails is logged and tried again the next time; it keeps nothing else from being done."""
     close_old_connections()
-    try:
-        call_command("publish_scheduled", verbosity=0)
-        operations.keep()
-        operations.apply_changes()
-        query_log.purge()
-        content.bring_desk_up()
-        desk.recheck()
-        desk.note_coverage()
-        desk.note_due()
-        mail.send_notices()
-    except (Error, EngineError):
-        logger.exception("The regular work could not be done; it is tried again soon.")
+    for chore in _chores():
+        try:
+            chore()
+        except Exception:
+            # A search cluster that is down must not hold back mails, nor a broken catalog the search.
+            logger.exception("A part of the regular work could not be done; it is tried again soon.")
+
+
+def _chores() -> tuple[Callable[[], object], ...]:
+    return (
+        partial(call_command, "publish_scheduled", verbosity=0),
+        operations.keep,
+        operations.apply_changes,
+        query_log.purge,
+        content.bring_desk_up,
+        desk.recheck,
+        desk.note_coverage,
+        desk.note_due,
+        mail.send_notices,
+    )
 
 
 def keep_working(wait: Callable[[float], bool], *, every: float) -> None:

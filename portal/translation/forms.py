@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
+from portal.line_ends import plain
 from portal.translation import selectors, sources
 from portal.translation.models import Role
 from portal.translation.operations import languages_of
@@ -116,7 +117,7 @@ class SegmentForm(forms.Form):
 
     def clean_text(self) -> str:
         """Browsers end lines with two characters; texts have one."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        return str(plain(self.cleaned_data["text"]))
 
 
 class ReportForm(forms.Form):

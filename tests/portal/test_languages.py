@@ -72,7 +72,7 @@ def test_unknown_code_raises() -> None:
 
 def test_a_row_cannot_be_changed(language: Language) -> None:
     with pytest.raises(FrozenInstanceError):
-        language.is_public = False  # type: ignore[misc]  # that is what is tried
+        language.is_public = False
 
 
 def test_second_registration_of_a_language_raises() -> None:

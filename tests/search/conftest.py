@@ -115,7 +115,7 @@ def shelf() -> Shelf:
 def configured_engine(db: None, settings: object, tmp_path: Path) -> Iterator[Engine]:
     """The engine that `get_engine` gives, on an empty directory; no other index is known."""
     KnownIndex.objects.all().delete()
-    settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / "configured"}  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+    settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / "configured"}
     get_engine.cache_clear()
     yield get_engine()
     get_engine.cache_clear()

@@ -185,7 +185,7 @@ def test_changes_wait_in_the_outbox_until_the_cluster_is_back(
         model.objects.all().delete()
     shelf = Shelf()
     sources.register(shelf)
-    settings.SEARCH = {  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+    settings.SEARCH = {
         "ENGINE": "search.engines.elastic.ElasticEngine",
         "URL": node.url,
         "INDEX": f"test-{uuid.uuid4().hex}",

@@ -132,7 +132,7 @@ def engine_on(tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.Monkey
 
     def make(url: str, *, has_copy: bool = True, time_limit: float = 30, **options: object) -> ElasticEngine:
         directory = tmp_path / "copy" if has_copy else None
-        engine = ElasticEngine(url=url, index=index, directory=directory, time_limit=time_limit, **options)  # type: ignore[arg-type]  # a fixture or keyword arguments without a type of their own
+        engine = ElasticEngine(url=url, index=index, directory=directory, time_limit=time_limit, **options)
         made.append(engine)
         return engine
 
@@ -237,7 +237,7 @@ def test_cluster_without_replicas_yet_answers(elasticsearch_url: str, engine_on:
 
 @pytest.mark.django_db
 def test_readers_without_any_index_get_a_page(proxy: Proxy, settings: object, client: Client) -> None:
-    settings.SEARCH = {"ENGINE": "search.engines.elastic.ElasticEngine", "URL": proxy.url, "INDEX": f"test-{uuid.uuid4().hex}"}  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+    settings.SEARCH = {"ENGINE": "search.engines.elastic.ElasticEngine", "URL": proxy.url, "INDEX": f"test-{uuid.uuid4().hex}"}
     for proxy.status in (503, 0):
         assert client.get("/en/search/", {"q": "visa"}).status_code in {200, 503}
         assert client.get("/api/v1/search", {"q": "visa"}).status_code == 503

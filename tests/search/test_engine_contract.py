@@ -208,7 +208,7 @@ EAST = [Place(39.908, 116.397 + degrees) for degrees in (0.01, 0.1, 1.0)]
 
 def ordered(engine: Engine, text: str = "", **how: object) -> list[str]:
     """Keys in the order of a query, all pages of two."""
-    query = Query(text, languages.get("en"), per_page=2, **how)  # type: ignore[arg-type]  # a fixture or keyword arguments without a type of their own
+    query = Query(text, languages.get("en"), per_page=2, **how)
     pages = [engine.search(replace(query, page=page)) for page in range(1, engine.search(query).page_count + 1)]
     found = [hit.key for page in pages for hit in page.hits]
     assert {page.total for page in pages} == {len(found)}

@@ -69,7 +69,7 @@ def engine_with_vectors(django_db_setup: None, django_db_blocker: pytest.Fixture
     """The content with vectors, which are kept from one run to the next."""
     folder = loaded_content.PROJECT / ".pytest_cache" / "judged"
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"), django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django names no type for it
+    with FileLock(folder / "lock"), django_db_blocker.unblock():
         engine = EmbeddedEngine(directory=folder / "index", vectors=True)
         engine.rebuild(document for source in sources.all_sources() for document in source.documents())
         yield engine

@@ -163,7 +163,7 @@ class TestSeveralMachines:
         """What follows happens on the machine of this name."""
 
         def go(machine: str) -> Engine:
-            settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / machine}  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
+            settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / machine}
             return get_engine()
 
         return go
@@ -219,7 +219,7 @@ class TestSeveralMachines:
         for machine in ("first", "second"):
             on(machine)
             operations.rebuild()
-        long_ago = timezone.now() - timedelta(days=settings.SEARCH_OUTBOX_DAYS + 1)  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
+        long_ago = timezone.now() - timedelta(days=settings.SEARCH_OUTBOX_DAYS + 1)
         shelf.titles["1"] = "Aquarium"
         Change.objects.create(key="shelf:1", noted_at=long_ago)
         operations.apply_changes()

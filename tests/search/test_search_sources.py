@@ -55,5 +55,5 @@ def test_language_with_an_unknown_stemmer_is_reported(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("setting", [{}, {"ENGINE": "search.engines.nowhere.Engine"}, {"ENGINE": "search.sources.Facet"}, None])
 def test_setting_without_an_engine_is_reported(settings: object, setting: object) -> None:
-    settings.SEARCH = setting  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+    settings.SEARCH = setting
     assert [error.id for error in checks.check_engine()] == ["search.E002"]

@@ -90,7 +90,7 @@ def test_index_that_nothing_kept_in_step_is_named(index: Engine) -> None:
 
 def test_missing_vectors_are_named(db: None, settings: object, shelf: Shelf, tmp_path: Path) -> None:
     KnownIndex.objects.all().delete()
-    settings.SEARCH = {  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+    settings.SEARCH = {
         "ENGINE": "search.engines.embedded.EmbeddedEngine",
         "DIRECTORY": tmp_path / "configured",
         "VECTORS": True,
@@ -110,7 +110,7 @@ def with_cluster(db: None, settings: object, shelf: Shelf, tmp_path: Path) -> It
     KnownIndex.objects.all().delete()
 
     def make(url: str) -> Engine:
-        settings.SEARCH = {  # type: ignore[attr-defined]  # pytest-django's wrapper takes any setting
+        settings.SEARCH = {
             "ENGINE": "search.engines.elastic.ElasticEngine",
             "URL": url,
             "INDEX": f"test-{tmp_path.name.lower()}",
@@ -137,8 +137,8 @@ def test_copy_and_cluster_are_looked_at_each(with_cluster: Callable[[str], Engin
     cluster.write([], ["shelf:1"])
     assert "in step" in drift().partition("the cluster")[0]
     assert "missing from the index: 1: shelf:1" in drift().partition("the cluster")[2]
-    engine.drop()  # type: ignore[attr-defined]  # only this engine has it
-    engine.close()  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
+    engine.drop()
+    engine.close()
 
 
 @elasticsearch.group
@@ -156,8 +156,8 @@ def test_cluster_without_vectors_is_named(with_cluster: Callable[[str], Engine],
     )
     urllib.request.urlopen(request, timeout=30).close()
     assert "without vectors: 1: shelf:1" in drift()
-    engine.drop()  # type: ignore[attr-defined]  # only this engine has it
-    engine.close()  # type: ignore[attr-defined]  # a fixture or keyword arguments without a type of their own
+    engine.drop()
+    engine.close()
 
 
 def test_cluster_that_is_away_is_named(with_cluster: Callable[[str], Engine], shelf: Shelf) -> None:

@@ -210,7 +210,7 @@ def test_question_costs_one_database_query_however_many_words_there_are(
 def test_few_results_are_promoted(engine: Engine) -> None:
     for key in ("zoo", "fish", "permit", *"abcdef"):
         PromotedResult.objects.create(language="en", text="animals", key=f"shelf:{key}")
-    sources.get("shelf").all |= {letter: make_document(f"shelf:{letter}", {"en": Text(letter)}) for letter in "abcdef"}  # type: ignore[attr-defined]  # the shelf's own
+    sources.get("shelf").all |= {letter: make_document(f"shelf:{letter}", {"en": Text(letter)}) for letter in "abcdef"}
     assert len(found("animals")) == 5
 
 

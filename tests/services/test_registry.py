@@ -97,4 +97,4 @@ def test_labels_are_translated_when_they_are_shown(language: Language, monkeypat
 
     with translation.override(language.code):
         shown = [str(kind.label_plural) for kind in all_kinds()]
-        assert shown == [translation.gettext(kind.label_plural._args[0]) for kind in all_kinds()]  # type: ignore[union-attr]  # a lazy string's source
+        assert shown == [translation.gettext(kind.label_plural._args[0]) for kind in all_kinds()]

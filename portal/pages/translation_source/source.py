@@ -1,6 +1,6 @@
 """Pages as the translation desk sees them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -114,10 +114,6 @@ def _uuid(key: str) -> UUID:
         return UUID(key.removeprefix("page:"))
     except ValueError as error:
         raise LookupError(key) from error
-
-
-def _in(versions: Iterable[PortalPage], language: str) -> PortalPage | None:
-    return next((page for page in versions if page.language.code == language), None)
 
 
 def _findable(key: str) -> dict[str, Page]:

@@ -1,12 +1,13 @@
 """The front door: any file that may hold translations, recognised by what is in it, read whole and judged, or refused whole."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from portal.line_ends import plain
 from portal.translation.exchange import acceptance, archive, po, tmx, xliff12, xliff20, xlsx, xmlreading
 from portal.translation.exchange.problems import ExchangeError, Place, Problem, refuse
 from portal.translation.exchange.units import Parcel, Unit
@@ -97,6 +98,9 @@ def read(data: bytes, *, name: str = "", source_language: str = "", target_langu
 def _read_one(found: Format, data: bytes, name: str, source_language: str, target_language: str) -> Parcel:
     try:
         parcel = found.read(data, source_language=source_language, target_language=target_language)
+        # The desk keeps line feeds; other systems write what theirs keep.
+        units = tuple(replace(unit, source=plain(unit.source), target=plain(unit.target)) for unit in parcel.units)
+        parcel = replace(parcel, units=units)
         acceptance.check(parcel.units)
     except ExchangeError as error:
         raise (error.in_file(name) if name else error) from error

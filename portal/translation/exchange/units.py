@@ -57,11 +57,6 @@ class Unit:
         if self.state is not settled(self.state, self.target):
             raise ValueError(f"{self.key}: a unit with the target {self.target!r} cannot be in the state {self.state.value!r}")
 
-    @property
-    def is_fuzzy(self) -> bool:
-        """Whether there is a text that must not be used as it is."""
-        return self.state is State.NEEDS_EDITING
-
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

@@ -34,10 +34,6 @@ class TargetQuerySet(models.QuerySet["Target"]):
         """Twin of `Target.is_out_of_date`."""
         return self.filter(OUT_OF_DATE)
 
-    def up_to_date(self) -> Self:
-        """Those with a text that was made from the present source text."""
-        return self.filter(state__in=WITH_TEXT, made_from=F("unit__hash"))
-
     def checked(self, terms: str) -> Self:
         """Twin of `Target.is_checked`."""
         return self.filter(_checked(terms))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.line_ends import plain
 from portal.translation.exchange import acceptance
 from portal.translation.exchange import units as exchange
 from portal.translation.models import Change, Role, Suggestion, Target
@@ -54,6 +55,7 @@ def save(
         raise ValueError(f"a text cannot be saved as {state.value}")
     current = _current(target, version)
     _refuse_unwanted(current)
+    text = plain(text)
     refuse_bad_text(current, text)
     seen = made_from or current.unit.hash
     if text == current.text and seen == current.made_from and current.state in {state, State.APPROVED}:
@@ -187,6 +189,7 @@ def suggest(
     _refuse_unwanted(current)
     if made_from and made_from != current.unit.hash:
         raise ConflictError(_("The source text was changed in the meantime."), current)
+    text = plain(text)
     if not text.strip():
         raise RefusedTextError(_("There is no text."))
     refuse_bad_text(current, text)

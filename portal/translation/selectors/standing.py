@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.translation.models import Target
 from portal.translation.provenance import Origin
 from portal.translation.sources import text_hash
-from portal.translation.states import HowMade, State
+from portal.translation.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,13 @@ class Standing:
     `made_from_version_of`: when the source text was published that the oldest of its texts was made from; None where the desk did not see
     any of them made. `late_paths`: the texts that are out of date, and whose source says something else since; `late_since`: since when
     the first of them is, None where none is. `corrected_since`: since when the source has a correction that changes nothing of what it
-    says. `is_reviewed`: every text was approved. `is_machine_made`: a text was made by a machine and not approved. `origin`: how its texts
-    were made; of several ways the one that readers trust least.
+    says. `is_reviewed`: every text was approved. `origin`: how its texts were made; of several ways the one that readers trust least.
     """
 
     made_from_version_of: datetime | None
     late_since: datetime | None
     late_paths: tuple[str, ...]
     is_reviewed: bool
-    is_machine_made: bool
     corrected_since: datetime | None = None
     origin: Origin = Origin.PERSON
 
@@ -83,7 +81,6 @@ def standing(source: str, key: str, language: str, *, shown: Mapping[str, str] |
         late_since=_first(material.values()),
         late_paths=tuple(material),
         is_reviewed=all(text.state == State.APPROVED and text.published == text.version for text in texts),
-        is_machine_made=any(text.origin == HowMade.MACHINE and text.state != State.APPROVED for text in texts),
         corrected_since=_first(versions for path, versions in late.items() if path not in material),
         origin=_origin({text.origin for text in texts}),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import languages
 from portal.languages import Language
 from portal.translation.models import Role
-from portal.translation.operations import has_role
+from portal.translation.operations import has_role, languages_of
 from portal.translation.operations.rights import language_name
 
 
@@ -24,6 +24,18 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def member(request: HttpRequest) -> User:
+    """Somebody with a role in a language.
+
+    Raises:
+        PermissionDenied: they have none.
+    """
+    user = signed_in(request)
+    if not languages_of(user):
+        raise PermissionDenied
+    return user
 
 
 def language_for(request: HttpRequest, code: str) -> Language:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,9 +25,7 @@ _ANSWERS = {"material": True, "editorial": False}
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: HttpRequest, item: int) -> HttpResponse:
     """The last change of every text of an item with what it counts as; a POST says what some of them count as."""
-    user = access.signed_in(request)
-    if not languages_of(user):
-        raise PermissionDenied
+    user = access.member(request)
     found = get_object_or_404(Item, pk=item, is_there=True)
     rows = selectors.source_changes(found)
     if request.method == "POST":

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,7 +82,7 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest) -> HttpResponse:
     """Forms for what goes out and what comes in. A file that comes in is read at once; one that is broken is refused here."""
-    user = _member(request)
+    user = access.member(request)
     upload = UploadForm()
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
@@ -104,7 +103,7 @@ def files(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """A work list as a file."""
-    user = _member(request)
+    user = access.member(request)
     form = ExportForm(user, request.GET)
     if not form.is_valid():
         return _page(request, user, export=form)
@@ -124,7 +123,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, upload: int) -> HttpResponse:
     """What importing a file would change; with POST it is imported."""
-    user = _member(request)
+    user = access.member(request)
     kept = get_object_or_404(Upload, pk=upload, user=user, task=None)
     data = bytes(kept.data)
     try:
@@ -178,7 +177,7 @@ def memory(request: HttpRequest, source: str, language: str) -> HttpResponse:
 @require_POST
 def import_memory(request: HttpRequest) -> HttpResponse:
     """Take the pairs of a TMX file into the memory."""
-    user, form = _member(request), UploadForm(request.POST, request.FILES)
+    user, form = access.member(request), UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, user, memory=form)
     said = form.cleaned_data["file"]
@@ -189,14 +188,6 @@ def import_memory(request: HttpRequest) -> HttpResponse:
     count = sum(counts.values())
     messages.success(request, ngettext("%(count)d pair is new.", "%(count)d pairs are new.", count) % {"count": count})
     return redirect("translation_files")
-
-
-def _member(request: HttpRequest) -> User:
-    """Somebody with a role in a language."""
-    user = access.signed_in(request)
-    if not languages_of(user):
-        raise PermissionDenied
-    return user
 
 
 def _page(request: HttpRequest, user: User, *, problems: tuple[Problem, ...] = (), **bound: forms.Form) -> HttpResponse:

@@ -1,7 +1,6 @@
 """One item in all languages: what an editor asks who published something and wants to know who has it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,9 +21,7 @@ _ICONS = {Readers.CURRENT: "circle-check", Readers.BEHIND: "history", Readers.NO
 @require_safe
 def item(request: HttpRequest, item: int) -> HttpResponse:
     """Every language of an item with what readers have, what is to be done, and the way to the texts."""
-    mine = {row.code for row in languages_of(access.signed_in(request))}
-    if not mine:
-        raise PermissionDenied
+    mine = {row.code for row in languages_of(access.member(request))}
     found = get_object_or_404(Item, pk=item, is_there=True)
     rows = selectors.in_languages(found)
     context = {
@@ -50,8 +47,7 @@ def item(request: HttpRequest, item: int) -> HttpResponse:
 @require_safe
 def item_of(request: HttpRequest, source: str, key: str) -> HttpResponse:
     """The same, by what the item's source calls it: for links on the screens where it is edited."""
-    if not languages_of(access.signed_in(request)):
-        raise PermissionDenied
+    access.member(request)
     found = selectors.find_item(source, key)
     if found is None:
         messages.info(request, _("This is not on the translation desk: what is published comes there by itself."))

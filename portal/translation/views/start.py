@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,10 +35,10 @@ class _Count:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Languages of the user with the number of texts on each list; coverage of all languages, the worst first."""
-    user, mine, reports = access.signed_in(request), _mine(request), selectors.open_report_counts()
+    user, reports = access.member(request), selectors.open_report_counts()
     context = {
         **access.header(),
-        "languages": [_language(row, user, reports) for row in mine],
+        "languages": [_language(row, user, reports) for row in languages_of(user)],
         "lists": [kind.label for kind in Work],
         "coverage": _coverage(),
         "machines": selectors.spent(),
@@ -50,18 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coverage_file(request: HttpRequest, form: str) -> HttpResponse:
     """The coverage as a file, JSON or CSV."""
-    _mine(request)
+    access.member(request)
     if form not in _TYPES:
         raise Http404
     disposition = f'attachment; filename="coverage-{timezone.localdate():%Y-%m-%d}.{form}"'
     return HttpResponse(FORMATS[form](), content_type=_TYPES[form], headers={"Content-Disposition": disposition})
-
-
-def _mine(request: HttpRequest) -> tuple[Language, ...]:
-    mine = languages_of(access.signed_in(request))
-    if not mine:
-        raise PermissionDenied
-    return mine
 
 
 def _language(row: Language, user: User, reports: Mapping[str, int]) -> dict[str, Any]:

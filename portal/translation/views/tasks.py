@@ -29,7 +29,7 @@ _BETWEEN = ":"
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """The tasks that the user may see, the latest first."""
-    user = _member(request)
+    user = access.member(request)
     coordinated = [row.code for row in languages_of(user, [Role.COORDINATE])]
     number = _number(request.GET.get("p", ""))
     found, pages = selectors.tasks_of(user, coordinated=coordinated, page=number)
@@ -85,7 +85,7 @@ def again(request: HttpRequest, task: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """A form for objects that are to be translated: a tree by its root, or some that were ticked. With `begin` it is done."""
-    user, asked = _member(request), request.POST or request.GET
+    user, asked = access.member(request), request.POST or request.GET
     if not languages_of(user, [Role.COORDINATE]):
         raise PermissionDenied
     chosen = _chosen(asked)
@@ -179,16 +179,8 @@ def _begin(action: str, chosen: Chosen, form: SendForm, user: User) -> Task:
     )
 
 
-def _member(request: HttpRequest) -> User:
-    """Somebody with a role in a language."""
-    user = access.signed_in(request)
-    if not languages_of(user):
-        raise PermissionDenied
-    return user
-
-
 def _found(request: HttpRequest, key: int) -> Task:
-    user = _member(request)
+    user = access.member(request)
     found = get_object_or_404(Task.objects.select_related("user"), pk=key)
     if not operations.may_handle(user, found):
         raise PermissionDenied

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import languages
+from portal.line_ends import plain
 from portal.translation import operations, selectors
 from portal.translation.exchange import tbx, terms_csv
 from portal.translation.exchange.concepts import Entry, ordered
@@ -72,7 +73,7 @@ class ConceptForm(forms.Form):
             if text
         ]
         names = ("key", "domain", "definition", "note", "source", "do_not_translate")
-        said: dict[str, Any] = {name: value.replace("\r\n", "\n") if isinstance(value := data[name], str) else value for name in names}
+        said: dict[str, Any] = {name: plain(data[name]) for name in names}
         return Entry(terms=ordered(terms), **said)
 
     @property
@@ -90,14 +91,14 @@ class ConceptForm(forms.Form):
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """The concepts, looked up by their terms, and the files."""
-    user = _member(request)
+    user = access.member(request)
     return _list(request, user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def concept(request: HttpRequest, concept: int | None = None) -> HttpResponse:
     """One concept, or a new one: shown, tried ("preview"), saved or taken out."""
-    user = _member(request)
+    user = access.member(request)
     kept = get_object_or_404(Concept, pk=concept) if concept else None
     entry = next(each for each in selectors.entries() if each.key == kept.key) if kept else None
     form, touched = ConceptForm(request.POST if request.method == "POST" else None, entry=entry), None
@@ -135,7 +136,7 @@ def concept(request: HttpRequest, concept: int | None = None) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The whole term base as a file."""
-    _member(request)
+    access.member(request)
     if form not in _WRITERS:
         raise Http404
     write, content_type = _WRITERS[form]
@@ -183,16 +184,8 @@ def imported(request: HttpRequest, upload: int) -> HttpResponse:
     return render(request, "translation/terms_import.html", context)
 
 
-def _member(request: HttpRequest) -> User:
-    """Somebody with a role in a language."""
-    user = access.signed_in(request)
-    if not languages_of(user):
-        raise PermissionDenied
-    return user
-
-
 def _editor(request: HttpRequest) -> User:
-    user = _member(request)
+    user = access.member(request)
     if not operations.may_edit_terms(user):
         raise PermissionDenied
     return user

@@ -71,7 +71,7 @@ def test_texts_that_are_sent_go_to_whom_they_are_for(pages: list[PolicyPage]) ->
     editor, translator = make_user(roles.EDITORS), make_user(roles.translators_of(FRENCH))
     objects = [("pages", key_of(page)) for page in pages]
     options: dict[str, Any] = {"objects": objects, "codes": ["fr"], "title": "All", "assignees": {"fr": translator}}
-    operations.send(user=editor, **options)  # type: ignore[arg-type]
+    operations.send(user=editor, **options)
     operations.run_tasks()
     given = Target.objects.filter(item__key__in=[key_of(page) for page in pages], assignee=translator)
     assert set(given.values_list("language", flat=True)) == {"fr"}

@@ -8,6 +8,7 @@ from portal.setup import chores
 from portal.translation import tasks
 from portal.translation.operations.tasks import Planned, begin_task
 from portal.translation.tasks import Step, TaskKind
+from search.engines.base import EngineError
 
 
 @pytest.mark.django_db
@@ -31,6 +32,21 @@ def test_chores_have_their_turn_while_a_long_task_goes_on(monkeypatch: pytest.Mo
     assert [each for each in said if each != "chores"] == ["0", "1", "2", "3"]
     assert said[0] == "chores"
     assert said.count("chores") >= 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("failure", [EngineError("the cluster is down"), ValueError("a broken catalog")])
+def test_a_chore_that_fails_keeps_no_other_from_being_done(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise failure
+
+    monkeypatch.setattr(chores.operations, "apply_changes", fail)
+    monkeypatch.setattr(chores.content, "bring_desk_up", fail)
+    monkeypatch.setattr(chores.mail, "send_notices", lambda: done.append("mails"))
+    chores.do_chores()
+    assert done == ["mails"]
 
 
 @pytest.mark.django_db

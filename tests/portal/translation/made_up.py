@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.test import Client
 
 from portal import languages
 from portal.translation import operations
@@ -15,6 +16,7 @@ from portal.translation.models import Role, Target, permission_codename
 from portal.translation.operations.history import note
 from portal.translation.sources import Existing, Item, Segment, Source
 from portal.translation.states import State
+from tests.admin import signed_in
 
 NAME = "made_up"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -101,6 +103,12 @@ def reviewer(language: str = "fr") -> User:
 def coordinator(language: str = "fr") -> User:
     """Somebody who coordinates a language."""
     return person((Role.COORDINATE, language))
+
+
+def at_the_desk(user: User) -> Client:
+    """A browser of somebody who may enter the admin."""
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    return signed_in(user)
 
 
 def write(path: str, text: str, *, language: str = "fr", key: str = "visa", user: User | None = None) -> Target:

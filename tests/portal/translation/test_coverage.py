@@ -96,7 +96,7 @@ def test_groups_and_languages_are_apart_and_the_worst_is_first(visa: MadeUp) -> 
 def test_coverage_takes_two_queries_however_much_there_is(visa: MadeUp, django_assert_num_queries: object) -> None:
     for number in range(5):
         visa.take(f"page-{number}", WORDS)
-    with django_assert_num_queries(2):  # type: ignore[operator]  a fixture of pytest-django
+    with django_assert_num_queries(2):
         selectors.coverage()
 
 

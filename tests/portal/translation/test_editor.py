@@ -19,8 +19,19 @@ from portal.translation.states import HowMade, State
 from portal.translation.terms import Term
 from portal.translation.terms.concepts import Status
 from tests.admin import is_refused
-from tests.portal.translation.made_up import MadeUp, approve, coordinator, person, put, reviewer, target, texts, translator, write
-from tests.portal.translation.test_lists import at_the_desk
+from tests.portal.translation.made_up import (
+    MadeUp,
+    approve,
+    at_the_desk,
+    coordinator,
+    person,
+    put,
+    reviewer,
+    target,
+    texts,
+    translator,
+    write,
+)
 
 VISA = {"title": "Visa", "fee": "The <b>fee</b> is 400 yuan.", "time": "It takes seven days."}
 FEE = "Les <b>frais</b> sont de 400 yuans."

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -13,8 +12,8 @@ from portal.translation.exchange import tmx
 from portal.translation.exchange.units import Unit
 from portal.translation.models import Remembered, Upload
 from portal.translation.states import State
-from tests.admin import is_refused, signed_in
-from tests.portal.translation.made_up import MadeUp, approve, coordinator, person, texts, translator, write
+from tests.admin import is_refused
+from tests.portal.translation.made_up import MadeUp, approve, at_the_desk, coordinator, person, texts, translator, write
 
 FILES = "/admin/translation/files/"
 
@@ -25,11 +24,6 @@ def visa(made_up: MadeUp) -> MadeUp:
     made_up.take("visa", {"title": "Visa", "fee": "The fee is 400 yuan."})
     write("title", "Le visa")
     return made_up
-
-
-def at_the_desk(user: User) -> Client:
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return signed_in(user)
 
 
 def changed(**said: str) -> bytes:

@@ -18,8 +18,7 @@ from portal.translation.states import State
 from services.kinds.schools import School
 from tests.admin import is_refused, list_url, page_url, signed_in
 from tests.factories import make_user
-from tests.portal.translation.made_up import NAME, MadeUp, coordinator, person, put, reviewer, target, translator
-from tests.portal.translation.test_lists import at_the_desk
+from tests.portal.translation.made_up import NAME, MadeUp, at_the_desk, coordinator, person, put, reviewer, target, translator
 
 TEXTS = {"title": "Visa", "fee": "The fee is 400 yuan."}
 

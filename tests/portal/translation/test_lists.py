@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +16,8 @@ from portal.translation import operations
 from portal.translation.models import Report, Role
 from portal.translation.selectors import Work
 from portal.translation.states import State
-from tests.admin import is_refused, signed_in
-from tests.portal.translation.made_up import NAME, MadeUp, coordinator, person, put, reviewer, target, translator, write
+from tests.admin import is_refused
+from tests.portal.translation.made_up import NAME, MadeUp, at_the_desk, coordinator, person, put, reviewer, target, translator, write
 
 VISA = {"title": "Visa", "fee": "The <b>fee</b> is 400 yuan.", "time": "It takes seven days.", "end": "The end."}
 
@@ -31,12 +30,6 @@ def visa(made_up: MadeUp) -> MadeUp:
     put("time", State.NEEDS_EDITING, "Cela prend")
     put("end", State.APPROVED, "Fin.")
     return made_up
-
-
-def at_the_desk(user: User) -> Client:
-    """A browser of somebody who may enter the admin."""
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return signed_in(user)
 
 
 def read(client: Client, url: str, data: dict[str, Any] | None = None) -> BeautifulSoup:

@@ -238,7 +238,7 @@ def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(permit: str
 
 
 def test_one_address_sends_so_many_reports_an_hour(permit: str, settings: object) -> None:
-    settings.REPORTS_PER_HOUR = 2  # type: ignore[attr-defined]
+    settings.REPORTS_PER_HOUR = 2
     sent = {**form(open_page(f"/en/{PERMIT}")), "message": "Wrong."}
     answers = [Client().post("/en/report/", sent, REMOTE_ADDR=address).status_code for address in ("10.0.0.1",) * 3 + ("10.0.0.2",)]
     assert answers == [303, 303, 429, 303]

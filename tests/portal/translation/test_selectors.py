@@ -8,6 +8,7 @@ import pytest
 
 from portal.translation import operations, selectors
 from portal.translation.models import Target, Unit
+from portal.translation.provenance import Origin
 from portal.translation.selectors import Filters, Work
 from portal.translation.states import HowMade, State
 from tests.portal.translation.made_up import LONG_AGO, NAME, MadeUp, approve, coordinator, put, reviewer, target, translator, write
@@ -171,7 +172,7 @@ def test_readers_are_told_nothing_of_what_was_never_published(visa: MadeUp) -> N
 def test_readers_are_told_what_a_translation_was_made_from_and_whether_it_was_reviewed(made_up: MadeUp) -> None:
     published(made_up)
     standing = selectors.standing(NAME, "visa", "fr")
-    assert standing == selectors.Standing(LONG_AGO, None, (), is_reviewed=True, is_machine_made=False)
+    assert standing == selectors.Standing(LONG_AGO, None, (), is_reviewed=True)
 
 
 def test_readers_are_told_since_when_which_part_is_out_of_date(made_up: MadeUp) -> None:
@@ -204,4 +205,4 @@ def test_readers_are_told_of_a_machine(made_up: MadeUp) -> None:
     Target.objects.filter(pk=target("fee").pk).update(origin=HowMade.MACHINE, state=State.TRANSLATED)
     standing = selectors.standing(NAME, "visa", "fr")
     assert standing is not None
-    assert (standing.is_machine_made, standing.is_reviewed) == (True, False)
+    assert (standing.origin, standing.is_reviewed) == (Origin.MACHINE, False)

@@ -2,15 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
-from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from portal.translation import operations, selectors
 from portal.translation.models import Item, SourceText
-from tests.admin import is_refused, signed_in
-from tests.portal.translation.made_up import NAME, MadeUp, coordinator, person, translator, write
+from tests.admin import is_refused
+from tests.portal.translation.made_up import NAME, MadeUp, at_the_desk, coordinator, person, translator, write
 
 BEFORE = {"fee": "The fee is 400 yuan.", "time": "It takes seven days.", "end": "The end."}
 AFTER = {"fee": "The fee is 300 yuan.", "time": "It takes 7 days.", "end": "The end."}
@@ -23,11 +21,6 @@ def visa(made_up: MadeUp) -> Item:
     write("time", "Cela prend sept jours.")
     made_up.take("visa", AFTER)
     return Item.objects.get(key="visa")
-
-
-def at_the_desk(user: User) -> Client:
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return signed_in(user)
 
 
 def address(item: Item) -> str:

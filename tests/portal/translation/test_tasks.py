@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
@@ -20,8 +20,8 @@ from portal.translation.operations import DeskError, NotAllowedError
 from portal.translation.operations.tasks import Planned, begin_task
 from portal.translation.states import State
 from portal.translation.tasks import Step, StepError, TaskKind
-from tests.admin import is_refused, signed_in
-from tests.portal.translation.made_up import NAME, MadeUp, coordinator, person, target, texts, translator, write
+from tests.admin import is_refused
+from tests.portal.translation.made_up import NAME, MadeUp, at_the_desk, coordinator, person, target, texts, translator, write
 
 KIND = "made_up"
 Work = Callable[[Step], None]
@@ -368,11 +368,6 @@ def test_who_may_not_translate_imports_nothing_as_a_task(made_up: MadeUp) -> Non
 
 
 # In the admin --------------------------------------------------------------------------------------------------------------------------
-
-
-def at_the_desk(user: User) -> Client:
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return signed_in(user)
 
 
 def read(client: Client, url: str) -> BeautifulSoup:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -15,8 +15,8 @@ from portal.translation.exchange.concepts import Entry
 from portal.translation.models import Concept, Role, Upload
 from portal.translation.terms import Term
 from portal.translation.terms.concepts import Status
-from tests.admin import is_refused, signed_in
-from tests.portal.translation.made_up import MadeUp, coordinator, person, translator, write
+from tests.admin import is_refused
+from tests.portal.translation.made_up import MadeUp, at_the_desk, coordinator, person, translator, write
 
 TERMS = "/admin/translation/terms/"
 PERMIT = Entry(
@@ -39,11 +39,6 @@ def desk(made_up: MadeUp) -> MadeUp:
     write("title", "Votre permis de séjour")
     operations.put_concepts([PERMIT])
     return made_up
-
-
-def at_the_desk(user: User) -> Client:
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return signed_in(user)
 
 
 def page(response: HttpResponse) -> BeautifulSoup:

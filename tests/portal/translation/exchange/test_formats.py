@@ -37,7 +37,7 @@ def holds(name: str, unit: Unit) -> bool:
 
 def unit(**changes: object) -> Unit:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "target": "Oui"}
-    return Unit(**{**values, "state": State.TRANSLATED, **changes})  # type: ignore[arg-type]
+    return Unit(**{**values, "state": State.TRANSLATED, **changes})
 
 
 def error_of(call: Callable[[], object]) -> ExchangeError | None:

@@ -20,12 +20,12 @@ IDENTITY = ("k", "fr")
 def present(target: str = "", state: State | None = None, **changes: object) -> Present:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "source_hash": "h1"}
     state = state or (State.TRANSLATED if target else State.MISSING)
-    return Present(**{**values, "target": target, "state": state, "changed_at": EARLIER, **changes})  # type: ignore[arg-type]
+    return Present(**{**values, "target": target, "state": state, "changed_at": EARLIER, **changes})
 
 
 def unit(target: str = "Oui", state: State = State.TRANSLATED, **changes: object) -> Unit:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "source_hash": "h1"}
-    return Unit(**{**values, "target": target, "state": settled(state, target), **changes})  # type: ignore[arg-type]
+    return Unit(**{**values, "target": target, "state": settled(state, target), **changes})
 
 
 def parcel(*units: Unit) -> Parcel:

@@ -23,8 +23,7 @@ from portal.translation.sources import Existing, Segment
 from portal.translation.terms import Term
 from tests.admin import is_refused
 from tests.portal.translation.machine.server import Answer, Machine
-from tests.portal.translation.made_up import MadeUp, approve, coordinator, person, reviewer, target, texts, translator, write
-from tests.portal.translation.test_lists import at_the_desk
+from tests.portal.translation.made_up import MadeUp, approve, at_the_desk, coordinator, person, reviewer, target, texts, translator, write
 
 VISA = {"title": "The fee", "fee": "The <b>fee</b> is 400 yuan.", "time": "It takes seven days."}
 FEE = "Les <b>frais</b> sont de 400 yuans."
@@ -280,7 +279,7 @@ def test_a_language_may_be_allowed_unreviewed_texts_and_readers_are_told(visa: M
     assert operations.publish(item=item(), language="fr", user=reviewer()) == 3
     told = selectors.standing("made_up", "visa", "fr")
     assert told is not None
-    assert (told.origin, told.is_machine_made, told.is_reviewed) == (Origin.MACHINE, True, False)
+    assert (told.origin, told.is_reviewed) == (Origin.MACHINE, False)
     configure("deepl")
     assert pretranslate("de").filled == 0
 

@@ -36,9 +36,9 @@ def findings(
 
 def ids(source: str, target: str, code: str, **options: object) -> list[str]:
     """Ids of the checks that found something, each once."""
-    return sorted({finding.check for finding in findings(source, target, code, **options)})  # type: ignore[arg-type]
+    return sorted({finding.check for finding in findings(source, target, code, **options)})
 
 
 def only(check_id: str, source: str, target: str, code: str, **options: object) -> list[Finding]:
     """The findings of one check."""
-    return [finding for finding in findings(source, target, code, **options) if finding.check == check_id]  # type: ignore[arg-type]
+    return [finding for finding in findings(source, target, code, **options) if finding.check == check_id]

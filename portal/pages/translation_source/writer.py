@@ -1,0 +1,231 @@
+"""A page in one language that is written: live, as a draft, or new, with its history.
+
+Wagtail's own way (save, save a revision, publish it) saves a page five times; here it is saved once. The figures are in the README.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, Revision
+from wagtail.models.reference_index import ReferenceIndex
+from wagtail.signals import page_published, published
+
+from portal import languages
+from portal.pages.models import PortalPage
+from portal.pages.translation_source.composing import Texts, compose
+from portal.pages.translation_source.making import New
+from portal.pages.translation_source.reading import columns, content_texts, form_of, put, texts_of
+
+#: Depth of home pages in the tree: the root is 1.
+HOME_DEPTH = 2
+_TITLE = "title"
+_FROM_DESK = "_is_written_by_desk"
+_STATE = (
+    "live",
+    "expired",
+    "has_unpublished_changes",
+    "first_published_at",
+    "last_published_at",
+    "latest_revision_created_at",
+    "live_revision",
+    "latest_revision",
+    "draft_title",
+)
+_PROVENANCE = ("text_origin", "translated_from", "translated_on", "is_reviewed")
+_MOMENT = timedelta(microseconds=1)
+
+
+class Writer:
+    """One page in one language."""
+
+    def __init__(self, source: PortalPage, language: languages.Language, user: Any, said: Texts | None = None) -> None:
+        self.source, self.language, self.user = source, language, user
+        self.form = form_of(type(source))
+        self.source_texts = said or texts_of(source)
+        self.now = timezone.now()
+
+    def new(self, parent: Page, texts: Mapping[str, str], *, is_live: bool) -> New:
+        """A page that is not there yet, to stand under this one."""
+        composed = self._composed(None, texts)
+        is_home = self.source.depth == HOME_DEPTH
+        page = type(self.source)(
+            locale=Locale.objects.get_for_language(self.language.code) if is_home else parent.locale,
+            translation_key=self.source.translation_key,
+            slug=self.language.code if is_home else self.source.slug,
+            show_in_menus=self.source.show_in_menus,
+            owner=self.user,
+            live=is_live and bool(composed.fields[_TITLE]),
+        )
+        # This looks at the texts, and the rest comes from the source: nothing else has to be validated.
+        put(page, self._with_title(composed))
+        self._set_facts(page)
+        self._set_provenance(page)
+        page.draft_title = page.title
+        page.has_unpublished_changes = not page.live
+        page.first_published_at = page.last_published_at = self.now if page.live else None
+        return New(page, parent)
+
+    def publish(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
+        """Change the live page, and in drafts what they did not change themselves."""
+        before = self._before(page)
+        composed = self._composed(before, texts)
+        is_ready = bool(composed.fields[_TITLE])
+        drafts = list(self._pending(page))
+        is_changed = self._differs(page, composed)
+        if is_ready and (is_changed or not page.live):
+            self._publish(page, composed, is_new_text=bool(texts), drafts=drafts)
+        elif is_ready and dict(composed.made_from) != page.made_from:
+            type(page)._default_manager.filter(pk=page.pk).update(made_from=dict(composed.made_from))
+        for draft in drafts:
+            self._patch(draft, before, texts)
+        if not is_ready and not drafts:
+            return self.draft(page, texts)
+        return is_changed
+
+    def _publish(self, page: PortalPage, composed: Texts, *, is_new_text: bool, drafts: list[Revision]) -> None:
+        put(page, composed)
+        self._set_facts(page)
+        if is_new_text:
+            self._set_provenance(page)
+        page.live, page.expired = True, False
+        page.last_published_at = self.now
+        page.first_published_at = page.first_published_at or self.now
+        # A draft stays the latest: what is published now comes just before it.
+        newest = max(drafts, key=lambda draft: draft.created_at, default=None)
+        revision = self._revision(page, newest.created_at - _MOMENT if newest else self.now)
+        page.has_unpublished_changes = newest is not None
+        self._point_to(page, live=revision, latest=newest or revision)
+        page.save(clean=False, update_fields=[*columns(type(page)), *_PROVENANCE, *_STATE])
+        self._follow(page, revision)
+
+    def draft(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
+        """Change the draft only; one is begun from the live page where there is none."""
+        drafts = list(self._pending(page))
+        if drafts:
+            # A list: every draft is patched.
+            changed = [self._patch(draft, None, texts) for draft in drafts]
+            return any(changed)
+        composed = self._composed(self._before(page), texts)
+        if not self._differs(page, composed):
+            return False
+        content = self._content(page.serializable_data(), composed, is_new_text=bool(texts))
+        revision = self._revision(page, self.now, content)
+        state = {"latest_revision": revision, "latest_revision_created_at": self.now, "has_unpublished_changes": True}
+        Page.objects.filter(pk=page.pk).update(**state, draft_title=content[_TITLE])
+        log(instance=page, action="wagtail.edit", user=self.user, revision=revision, content_changed=True)
+        return True
+
+    # What is said
+
+    def _before(self, page: PortalPage) -> Texts | None:
+        """What the page said; a draft that was only copied from the source says nothing yet."""
+        return texts_of(page) if page.translated_from or page.live else None
+
+    def _composed(self, before: Texts | None, texts: Mapping[str, str]) -> Texts:
+        return compose(self.form, self.source_texts, before, texts, source_language=self.source.language, target_language=self.language)
+
+    def _with_title(self, composed: Texts) -> Texts:
+        """A draft has to be called something: as its source is, which is noted."""
+        if composed.fields[_TITLE]:
+            return composed
+        title = self.source_texts.fields[_TITLE]
+        return Texts({**composed.fields, _TITLE: title}, composed.body, composed.made_from, {**composed.untranslated, _TITLE: title})
+
+    def _differs(self, page: PortalPage, composed: Texts) -> bool:
+        now = texts_of(page)
+        facts = any(getattr(page, self._column(name)) != getattr(self.source, self._column(name)) for name in page.FACTS)
+        return facts or (dict(now.fields), now.body, dict(now.untranslated)) != (
+            dict(composed.fields),
+            composed.body,
+            dict(composed.untranslated),
+        )
+
+    def _column(self, name: str) -> str:
+        return str(self.source._meta.get_field(name).attname)
+
+    def _set_facts(self, page: PortalPage) -> None:
+        for name in page.FACTS:
+            setattr(page, name, getattr(self.source, name))
+
+    def _set_provenance(self, page: PortalPage) -> None:
+        page.translated_from = self.source.language.code
+        page.translated_on = timezone.localdate(self.now)
+
+    # Drafts
+
+    def _pending(self, page: PortalPage) -> Iterator[Revision]:
+        """Drafts that are not live yet: the latest, and what waits for its day."""
+        wanted = Q(approved_go_live_at__isnull=False)
+        if page.has_unpublished_changes and page.latest_revision_id and page.latest_revision_id != page.live_revision_id:
+            wanted |= Q(pk=page.latest_revision_id)
+        yield from page.revisions.filter(wanted)
+
+    def _patch(self, draft: Revision, live: Texts | None, texts: Mapping[str, str]) -> bool:
+        """Put translations into a draft as it is stored, so that its author, its workflow and its day stay. What the draft says otherwise
+        than the live page did is somebody's work and stays, too."""
+        model = type(self.source)
+        said = content_texts(model, draft.content)
+        mine = self.form.translations(said)
+        theirs = self.form.translations(live) if live else {}
+        given = {path: text for path, text in texts.items() if live is None or mine.get(path, "") == theirs.get(path, "")}
+        composed = self._with_title(self._composed(said if draft.content.get("translated_from") else None, given))
+        content = self._content(draft.content, composed, is_new_text=bool(given))
+        if content == draft.content:
+            return False
+        Revision.objects.filter(pk=draft.pk).update(content=content, object_str=content[_TITLE])
+        draft.content = content
+        return True
+
+    def _content(self, before: Mapping[str, Any], composed: Texts, *, is_new_text: bool) -> dict[str, Any]:
+        composed = self._with_title(composed)
+        content = {**before, **composed.fields}
+        if self.form.body and content_texts(type(self.source), before).body != composed.body:
+            content[self.form.body[0]] = json.dumps(composed.body, cls=DjangoJSONEncoder)
+        content |= {"made_from": dict(composed.made_from), "untranslated": dict(composed.untranslated)}
+        content |= {name: getattr(self.source, self._column(name)) for name in self.source.FACTS}
+        if is_new_text:
+            content |= {"translated_from": self.source.language.code, "translated_on": timezone.localdate(self.now).isoformat()}
+        return content
+
+    # History
+
+    def _revision(self, page: PortalPage, at: Any, content: dict[str, Any] | None = None) -> Revision:
+        return Revision.objects.create(
+            content_object=page,
+            base_content_type=page.get_base_content_type(),
+            user=self.user,
+            created_at=at,
+            content=content or page.serializable_data(),
+            object_str=content[_TITLE] if content else str(page),
+        )
+
+    def _point_to(self, page: PortalPage, *, live: Revision | None, latest: Revision) -> None:
+        page.live_revision, page.latest_revision = live, latest
+        page.latest_revision_created_at = latest.created_at
+        page.draft_title = latest.content[_TITLE]
+
+    def _follow(self, page: PortalPage, revision: Revision) -> None:
+        """What else has to know of what was published."""
+        ReferenceIndex.create_or_update_for_object(page)
+        announce(page, revision)
+        log(instance=page, action="wagtail.publish", user=self.user, revision=revision, content_changed=True)
+        if Page.objects.filter(alias_of=page).exists():
+            page.update_aliases(revision=revision, _content=revision.content)
+
+
+def announce(page: PortalPage, revision: Revision) -> None:
+    """Say that a page was published, and that it was not in the page editor."""
+    setattr(page, _FROM_DESK, True)
+    page_published.send(sender=type(page), instance=page, revision=revision)
+    published.send(sender=type(page), instance=page, revision=revision)
+
+
+def is_written_by_desk(page: PortalPage) -> bool:
+    """Whether this page, which a signal brought, was published from here."""
+    return getattr(page, _FROM_DESK, False)
