@@ -15,6 +15,7 @@ from portal.theme.sitemaps import SITEMAPS
 from portal.theme.views import health, robots
 from portal.translation.views.glossary import glossary
 from portal.translation.views.readers import report
+from services.figures.views import figures
 
 # A public server's media files come from the reverse proxy.
 _media = [path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})] if settings.SERVES_MEDIA else []
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_media,
     *i18n_patterns(
         path("services/", include("services.urls")),
+        path("figures/", figures, name="figures"),
         path("search/", include("search.urls")),
         path("glossary/", glossary, name="glossary"),
         path("report/", report, name="report"),

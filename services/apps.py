@@ -11,8 +11,10 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from services import checks, indexing, signals, translation_source
+        from services.shared import translation_source as shared_texts
 
         indexing.register_sources()
         translation_source.register()
+        shared_texts.register()
         signals.connect()
         register(checks.check_district_names, "languages")

@@ -12,7 +12,8 @@ from pydantic import Field, ValidationError
 from portal.content_rows import ContentError, LanguageCode, Row, Texts, WebAddress, faults, read_yaml
 
 FOLDER = Path(__file__).parent / "content"
-
+#: What an id looks like, in a file and in an address.
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Confidence = Literal["sourced", "general-knowledge", "translated"]
 Quality = Literal["official", "secondary", "wikipedia", "seed", "mirror-do-not-link"]
@@ -41,15 +42,21 @@ class SourceRow(Row):
     quality: Quality
 
 
-class EntryRow(Row):
+class IdRow(Row):
+    """What every row of a list has."""
+
+    id: str = Field(pattern=ID)
+
+
+class EntryRow(IdRow):
     """What every kind's row has. A kind's own file adds its fields."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     publish: bool = True
     names: dict[LanguageCode, str | Name]
     aliases: list[str] = []
     summary: Texts = {}
     text_origin: dict[LanguageCode, Literal["person", "machine"]] = {}
+    operator: str = ""
     district: str = ""
     address: Address = Address()
     postcode: str = ""
@@ -58,6 +65,10 @@ class EntryRow(Row):
     website: WebAddress = ""
     languages: list[LanguageCode] = []
     location: Location | None = None
+    hours: str = ""
+    hours_note: Texts = {}
+    places: list[str] = []
+    contacts: list[str] = []
     sources: list[SourceRow]
     confidence: Confidence
     field_confidence: dict[str, str] = {}
@@ -66,11 +77,11 @@ class EntryRow(Row):
     notes: str = ""
 
 
-AnyRow = TypeVar("AnyRow", bound=EntryRow)
+AnyRow = TypeVar("AnyRow", bound=IdRow)
 
 
 def read(path: Path, row_type: type[AnyRow]) -> list[AnyRow]:
-    """The rows of a kind's file.
+    """The rows of a file.
 
     Raises:
         ContentError: the file is not YAML, not a list, a row breaks a rule, or an id stands twice. Every fault is named.

@@ -1,8 +1,9 @@
 """The city's districts: keys and names in every language, from `content/districts.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.utils.functional import lazystr
@@ -14,10 +15,21 @@ _FILE = Path(__file__).parent / "content" / "districts.yaml"
 
 
 @cache
+def _rows() -> Sequence[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return rows
+
+
+@cache
 def names() -> Mapping[str, Mapping[str, str]]:
     """District key → language code → name, in the file's order."""
-    rows = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {row["key"]: row["names"] for row in rows}
+    return {row["key"]: row["names"] for row in _rows()}
+
+
+@cache
+def codes() -> Mapping[str, str]:
+    """District key → its code in the national standard GB/T 2260, in the file's order."""
+    return {row["key"]: row["adcode"] for row in _rows()}
 
 
 def name(key: str) -> str:

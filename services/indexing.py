@@ -40,15 +40,16 @@ class EntrySource(sources.Source):
 
 def _document(kind: Kind, entry: Entry) -> Document:
     names, summaries = entry.texts("name"), entry.texts("summary")
-    own = {field: entry.texts(field) for field in kind.translated}
+    places = [block.value for block in entry.places if block.value]
+    own = [entry.texts(field) for field in kind.translated] + [place.texts("name") for place in places]
     texts = {}
     for language in languages.all_languages():
         code = language.code
-        body = [texts_of[code] for texts_of in own.values() if texts_of[code]]
+        body = [texts_of[code] for texts_of in own if texts_of[code]]
         if code == languages.LOCAL:
-            body.append(entry.local_address)
+            body += [entry.local_address, *(place.local_address for place in places)]
         if code == languages.SOURCE:
-            body.append(entry.english_address)
+            body += [entry.english_address, *(place.english_address for place in places)]
         if names[code] or summaries[code]:
             texts[code] = Text(title=names[code], names=(), summary=summaries[code], body="\n".join(part for part in body if part))
     return Document(

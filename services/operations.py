@@ -1,14 +1,18 @@
 """Writes: an entry from a row of a content file, and translations of its texts."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -18,16 +22,33 @@ from portal.content_rows import named
 from portal.translation.following import unnoticed
 from search.operations import note_change
 from services.content_files import FOLDER, EntryRow, Name, read
+from services.figures.operations import load_figures
 from services.indexing import source_name
 from services.kinds.base import Entry, NameOrigin
+from services.kinds.organizations import Organization
 from services.registry import Kind, all_kinds
+from services.shared.models import Contact, Place
+from services.shared.operations import load_contacts, load_places
 
 Progress = Callable[[str], None]
+AnyModel = TypeVar("AnyModel", bound=Model)
+#: Columns that are as the row has them.
+_FACTS = ("district", "postcode", "phone", "email", "website", "languages", "hours", "confidence", "as_of", "last_checked", "notes")
 
 
 def content_files() -> list[tuple[Path, Kind]]:
-    """The files that can be loaded, and the kind of each."""
-    return [(FOLDER / f"{kind.content}.yaml", kind) for kind in all_kinds()]
+    """The files of entries that can be loaded, and the kind of each: first those whom other entries name as their operator."""
+    kinds = sorted(all_kinds(), key=lambda kind: kind.model is not Organization)
+    return [(FOLDER / f"{kind.content}.yaml", kind) for kind in kinds]
+
+
+def content_parts() -> Iterator[tuple[Path, Callable[..., object]]]:
+    """Every file that can be loaded, and what loads it: what others name comes first."""
+    yield FOLDER / "places.yaml", load_places
+    yield FOLDER / "contacts.yaml", load_contacts
+    for path, kind in content_files():
+        yield path, partial(load_file, kind=kind)
+    yield FOLDER / "figures.yaml", load_figures
 
 
 @transaction.atomic
@@ -58,8 +79,14 @@ def _apply(entry: Entry, row: EntryRow, kind: Kind) -> bool:
     entry.lon = row.location.lon if row.location else None
     entry.lat = row.location.lat if row.location else None
     entry.location_source = row.location.source if row.location else ""
-    for field in ("district", "postcode", "phone", "email", "website", "languages", "confidence", "as_of", "last_checked", "notes"):
+    for field in _FACTS:
         setattr(entry, field, getattr(row, field))
+    if row.operator:
+        (entry.operator,) = _named(Organization, "operator", [row.operator])
+    elif not isinstance(entry, Organization):
+        entry.operator = None
+    entry.places = [("place", place) for place in _named(Place, "places", row.places)]
+    entry.contacts = [("contact", contact) for contact in _named(Contact, "contacts", row.contacts)]
     entry.sources = [("source", source.model_dump()) for source in row.sources]
     entry.doubts = [("doubt", {"field": field, "note": note}) for field, note in row.field_confidence.items()]
     for field in kind.facts_fields:
@@ -77,6 +104,18 @@ def _apply(entry: Entry, row: EntryRow, kind: Kind) -> bool:
     return True
 
 
+def _named(model: type[AnyModel], field: str, slugs: Sequence[str]) -> list[AnyModel]:
+    """The objects that a row names by their ids, in its order.
+
+    Raises:
+        ValidationError: one of them is not there.
+    """
+    found = model._default_manager.in_bulk(slugs, field_name="slug") if slugs else {}
+    if missing := [slug for slug in slugs if slug not in found]:
+        raise ValidationError({field: [_("There is no %(name)s “%(id)s”.") % {"name": model._meta.verbose_name, "id": missing[0]}]})
+    return [found[slug] for slug in slugs]
+
+
 def _apply_texts(entry: Entry, row: EntryRow, kind: Kind) -> None:
     for language in languages.all_languages():
         code, suffix = language.code, language.suffix
@@ -84,6 +123,7 @@ def _apply_texts(entry: Entry, row: EntryRow, kind: Kind) -> None:
         setattr(entry, f"name_{suffix}", name.text if isinstance(name, Name) else name)
         setattr(entry, f"name_origin_{suffix}", name.origin if isinstance(name, Name) else NameOrigin.IN_USE)
         setattr(entry, f"summary_{suffix}", row.summary.get(code, ""))
+        setattr(entry, f"hours_note_{suffix}", row.hours_note.get(code, ""))
         setattr(entry, f"text_origin_{suffix}", row.text_origin.get(code, "person"))
         setattr(entry, f"text_reviewed_{suffix}", False)
         for field in kind.translated:
@@ -92,7 +132,10 @@ def _apply_texts(entry: Entry, row: EntryRow, kind: Kind) -> None:
 
 
 def _column_value(entry: Entry, field: str, value: Any) -> Any:
-    column = entry._meta.get_field(field)
+    column: Any = entry._meta.get_field(field)
+    if isinstance(column, StreamField):
+        (block,) = column.stream_block.child_blocks
+        return [(block, row.model_dump()) for row in value]
     if isinstance(value, list) and not isinstance(column, CodesField):
         return "\n".join(value)
     return value
@@ -110,7 +153,7 @@ def _without_ids(stream: str) -> Any:
 
 def translated_columns(kind: Kind) -> tuple[str, ...]:
     """The fields of a kind whose texts are translated: of what has a column per language, that which is language."""
-    return ("name", "summary", *kind.translated)
+    return (*Entry.TEXTS, *kind.translated)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,13 +14,25 @@ from portal.translation import selectors as desk
 from portal.translation.provenance import Confidence, Origin, Quality, Reportable, Trust, source_for_readers
 from portal.translation.trust import with_standing
 from services import districts
+from services.geography.datum import Position
+from services.geography.links import MapLink, amap, map_links
+from services.hours.words import open_now
+from services.hours.words import shown as hours_shown
 from services.kinds.base import Entry, Fact, spoken
+from services.kinds.organizations import Organization
+from services.located import Located
 from services.operations import translated_columns
-from services.selectors import similar
+from services.registry import all_kinds
+from services.selectors import operated_by, similar
+from services.shared.models import Channel, Contact, Place, Purpose
 from services.translation_source import TranslatableEntries, key_of, source_language
+from services.values import hours_lines
 
 #: Sources whose positions are those of the building; all others are approximate.
 PRECISE_POSITIONS = frozenset({"wikipedia"})
+
+#: What stands in the section of contacts.
+_CONTACT_PARTS = ("english_address", "local_address", "phones", "contacts", "email", "website", "location")
 
 
 def row(entry: Entry) -> dict[str, Any]:
@@ -34,6 +45,7 @@ def row(entry: Entry) -> dict[str, Any]:
         "badges": entry.badges(),
         "facts": [(fact.label, _joined(fact.values)) for fact in entry.glance_facts()],
         "languages": spoken(entry.languages),
+        "hours": open_now(entry.hours),
     }
 
 
@@ -91,12 +103,47 @@ def _source(block: Any) -> dict[str, str]:
     return {"label": label, "url": url, "quality_label": str(quality.label)}
 
 
-def _map_url(entry: Entry) -> str:
-    """A map that works in the city and understands WGS84; the reader's browser opens it only on a click."""
-    if entry.lon is None or entry.lat is None:
-        return ""
-    query = urlencode({"position": f"{entry.lon},{entry.lat}", "name": entry.local_name, "coordinate": "wgs84"})
-    return f"https://uri.amap.com/marker?{query}"
+def _position(place: Located) -> Position | None:
+    return None if place.lon is None or place.lat is None else Position(place.lat, place.lon)
+
+
+def _map_links(entry: Entry, name: str) -> tuple[MapLink, ...]:
+    position = _position(entry)
+    return map_links(position, local_name=entry.local_name, name=name) if position else ()
+
+
+def _place(place: Place) -> dict[str, Any]:
+    """A further place of an entry."""
+    reads_local = languages.nearest(get_language()).code == languages.LOCAL
+    return {
+        "name": place.text("name"),
+        "district": districts.name(place.district) if place.district else "",
+        "local_address": place.local_address,
+        "english_address": "" if reads_local and place.local_address else place.english_address,
+        "postcode": place.postcode,
+        "hours": hours_lines(place.hours),
+        "map_url": amap(position, place.texts("name")[languages.LOCAL]) if (position := _position(place)) else "",
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    """A further contact of an entry, with what follows it on a click."""
+    return {
+        "label": str(Purpose(contact.purpose).label),
+        "channel": str(Channel(contact.channel).label) if contact.channel != Channel.TELEPHONE else "",
+        "value": contact.value,
+        "url": contact.url,
+        "languages": spoken(contact.languages),
+        "hours": hours_lines(contact.hours),
+    }
+
+
+def _operates(entry: Entry) -> list[dict[str, Any]]:
+    """What an organization runs, for a list of links."""
+    if not isinstance(entry, Organization) or entry.pk is None:
+        return []
+    kinds = {kind.slug: kind.label for kind in all_kinds()}
+    return [{"name": found.name, "url": found.url, "district": str(kinds[found.kind])} for found in operated_by(entry)]
 
 
 def entry_context(entry: Entry) -> dict[str, Any]:
@@ -118,13 +165,20 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "english_address": "" if reader.code == languages.LOCAL and entry.local_address else entry.english_address,
         "address_note": entry.doubt("address.local") or entry.doubt("address.en"),
         "postcode": entry.postcode,
-        "driver_name": entry.local_name,
+        "driver_name": entry.local_name if entry.is_somewhere else "",
+        "card_url": reverse("services:card", args=[entry.kind.slug, entry.slug]) if entry.slug else "",
+        "is_somewhere": entry.is_somewhere,
         "phones": entry.phones(),
         "website": entry.website,
         "email": entry.email,
         "location": (entry.lat, entry.lon) if entry.lat is not None else None,
         "location_note": "" if entry.location_source in PRECISE_POSITIONS else _("This position is approximate."),
-        "map_url": _map_url(entry),
+        "map_links": _map_links(entry, name.text),
+        "hours": hours_shown(entry.hours),
+        "hours_note": _marked(entry.text("hours_note"), "hours_note", late, language),
+        "places": [_place(block.value) for block in entry.places if block.value],
+        "contacts": [_contact(block.value) for block in entry.contacts if block.value],
+        "operates": _operates(entry),
         "aliases": entry.alias_list,
         "image": entry.image,
         "sources": [_source(block) for block in entry.sources],
@@ -137,6 +191,7 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         ],
     }
     kind = entry.kind
+    shown["has_contact"] = any(shown[part] for part in _CONTACT_PARTS)
     return {
         "entry": shown,
         "kind": kind,
@@ -150,5 +205,36 @@ def entry_context(entry: Entry) -> dict[str, Any]:
             {"title": _("Home"), "url": f"/{reader.code}/"},
             {"title": _("Places and services"), "url": reverse("services:directory")},
             {"title": kind.label_plural, "url": reverse("services:kind", args=[kind.slug])},
+        ],
+    }
+
+
+def card_context(entry: Entry) -> dict[str, Any]:
+    """Everything that the template `services/address_card.html` shows."""
+    reader = languages.get(get_language() or languages.SOURCE)
+    name, kind = entry.text("name"), entry.kind
+    phones = entry.phones()
+    reads_local = reader.code == languages.LOCAL
+    card: dict[str, Any] = {
+        "title": name.text,
+        # The name in large letters is the reader's own, where nothing else stands beside it.
+        "name": "" if name.text == entry.local_name else name,
+        "local_name": entry.local_name or name.text,
+        "local_address": entry.local_address,
+        "english_address": "" if reads_local else entry.english_address,
+        "district": "" if reads_local or not entry.district else districts.name(entry.district),
+        "phone": entry.phone or (phones[0][1] if phones else ""),
+        "notes": [note for note in (entry.name_note, entry.doubt("address.local") or entry.doubt("address.en")) if note],
+        "map_links": _map_links(entry, name.text),
+        "url": entry.get_absolute_url(),
+    }
+    card["has_reader_part"] = any(card[part] for part in ("name", "english_address", "district"))
+    return {
+        "card": card,
+        "breadcrumbs": [
+            {"title": _("Home"), "url": f"/{reader.code}/"},
+            {"title": _("Places and services"), "url": reverse("services:directory")},
+            {"title": kind.label_plural, "url": reverse("services:kind", args=[kind.slug])},
+            {"title": name, "url": entry.get_absolute_url()},
         ],
     }

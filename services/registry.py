@@ -51,10 +51,13 @@ class Filter:
 class Kind:
     """One kind of service.
 
-    `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the theme's sprite. `translated`: its own
-    translated columns, besides those of every entry. `facts_fields`: its own columns on the tab of facts. `row`: the schema of its content
-    file. `glance`: a few words about its published entries, for the home page.
+    `rank`: its place among the kinds. `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the
+    theme's sprite. `row`: the schema of its content file. `schema_type`: what schema.org calls such a thing. `glance`: a few words
+    about its published entries, for the home page. `translated`: its own translated columns, besides those of every entry.
+    `facts_fields`: its own columns on the tab of facts. `is_place`: one can go there.
     """
+
+    rank: int
 
     slug: str
     model: "type[Entry]"
@@ -64,10 +67,12 @@ class Kind:
     icon: str
     content: str
     row: "type[EntryRow]"
-    glance: Callable[[], str]
+    schema_type: str
+    glance: Callable[[], str] = str
     filters: tuple[Filter, ...] = ()
     translated: tuple[str, ...] = ()
     facts_fields: tuple[str, ...] = ()
+    is_place: bool = True
 
 
 _KINDS: dict[str, Kind] = {}
@@ -86,8 +91,8 @@ def register(kind: Kind) -> Kind:
 
 
 def all_kinds() -> tuple[Kind, ...]:
-    """Every kind, in the order of registration."""
-    return tuple(_KINDS.values())
+    """Every kind, in the order in which readers see them."""
+    return tuple(sorted(_KINDS.values(), key=lambda kind: kind.rank))
 
 
 def kinds_by_slug() -> Mapping[str, Kind]:

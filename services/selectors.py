@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Power
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from portal import languages
+from portal.languages import Fragment
 from services import districts
 from services.eligibility import findable
 from services.kinds.base import Entry, spoken, spoken_language_choices
+from services.kinds.organizations import Organization
 from services.registry import Filter, Kind, all_kinds
 
 PER_PAGE = 20
@@ -107,7 +111,7 @@ def listing(kind: Kind, params: QueryDict) -> Listing:
         notices.append(_("There is no page “%(page)s”. This is page %(number)d.") % {"page": wanted[:20], "number": page.number})
     return Listing(
         entries=page,
-        filters=tuple(_filter_view(everything, filters, chosen, active) for chosen in filters),
+        filters=tuple(view for chosen in filters if (view := _filter_view(everything, filters, chosen, active)).choices),
         chips=tuple(
             Chip(str(chosen.describe(active[chosen.name])), _url({**active, chosen.name: ""}))
             for chosen in filters
@@ -146,19 +150,50 @@ def _url(active: Mapping[str, str], page: int = 1) -> str:
 
 def entry(kind: Kind, slug: str) -> Entry | None:
     """A published entry of a kind, or None."""
-    return findable(kind.model._default_manager.filter(slug=slug)).first()
+    entries = kind.model._default_manager.filter(slug=slug)
+    return findable(entries if kind.model is Organization else entries.select_related("operator")).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """An entry that an organization runs."""
+
+    name: Fragment
+    url: str
+    kind: str
+
+
+def operated_by(organization: Organization) -> list[Operated]:
+    """The published entries that an organization runs, by kind. One query for all kinds."""
+    names = {row.code: f"name_{row.suffix}" for row in languages.all_languages()}
+    parts = [
+        findable(kind.model._default_manager.filter(operator=organization)).order_by().annotate(of_kind=Value(kind.slug))
+        for kind in all_kinds()
+        if kind.model is not Organization
+    ]
+    rows = [part.values("of_kind", "slug", *names.values()) for part in parts]
+    found = rows[0].union(*rows[1:], all=True).order_by("slug")
+    reader = languages.nearest(get_language()).code
+    operated = [
+        Operated(
+            languages.choose({code: row[column] or "" for code, column in names.items()}, reader),
+            reverse("services:entry", args=[row["of_kind"], row["slug"]]),
+            row["of_kind"],
+        )
+        for row in found
+    ]
+    ranks = {kind.slug: kind.rank for kind in all_kinds()}
+    return sorted(operated, key=lambda item: ranks[item.kind])
 
 
 def similar(to: Entry, *, limit: int = 3) -> list[Entry]:
-    """Entries of the same kind: the same district first, then the nearest by coordinates where both are known."""
-    others = [other for other in findable(type(to)._default_manager.exclude(pk=to.pk)) if other.district == to.district]
-
-    def distance(other: Entry) -> float:
-        if to.lon is None or other.lon is None or to.lat is None or other.lat is None:
-            return float("inf")
-        return (to.lon - other.lon) ** 2 + (to.lat - other.lat) ** 2
-
-    return sorted(others, key=distance)[:limit]
+    """Other entries of the same kind and district, the nearest by coordinates first where both are known."""
+    others = findable(type(to)._default_manager.exclude(pk=to.pk).filter(district=to.district))
+    if to.lon is not None and to.lat is not None:
+        # Within a district a degree is as good as a metre.
+        distance = Power(F("lon") - to.lon, 2) + Power(F("lat") - to.lat, 2)
+        others = others.order_by(distance.asc(nulls_last=True), *(type(to)._meta.ordering or ()))
+    return list(others[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +209,25 @@ class Glance:
 
 
 def glances() -> list[Glance]:
-    """Every kind, for the home page and the directory's front."""
+    """Every kind, for the home page and the directory's front. The counts are one query."""
+    counted = _counts()
     return [
         Glance(
             label=str(kind.label_plural),
             summary=str(kind.summary),
             url=reverse("services:kind", args=[kind.slug]),
             icon=kind.icon,
-            count=findable(kind.model._default_manager.all()).count(),
+            count=counted.get(kind.slug, 0),
             glance=kind.glance(),
         )
         for kind in all_kinds()
     ]
+
+
+def _counts() -> dict[str, int]:
+    """How many entries of each kind a reader finds; a kind without one is left out."""
+    first, *others = (
+        findable(kind.model._default_manager.order_by()).annotate(of_kind=Value(kind.slug)).values("of_kind").annotate(n=Count("pk"))
+        for kind in all_kinds()
+    )
+    return {row["of_kind"]: row["n"] for row in first.union(*others, all=True)}

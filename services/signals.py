@@ -1,4 +1,4 @@
-"""Thin handlers: publish, unpublish and delete of an entry are noted for the search index and for the translation desk."""
+"""Thin handlers: what is published, hidden, deleted or shared by entries is noted for the search index and for the translation desk."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +9,14 @@ from wagtail.signals import published, unpublished
 from portal import languages
 from portal.translation import following
 from search.operations import note_change
+from services.figures.models import Figure
 from services.indexing import source_name
 from services.kinds.base import Entry
 from services.operations import translated_columns
 from services.registry import all_kinds
+from services.shared.models import Place, users_of
+from services.shared.translation_source import Shared, SharedTexts
+from services.shared.translation_source import key_of as shared_key
 from services.translation_source import TranslatableEntries, key_of
 
 
@@ -23,6 +27,20 @@ def connect() -> None:
             signal.connect(_entry_changed, sender=kind.model, dispatch_uid=f"services-search-{name}-{kind.slug}")
         for signal, name in ((published, "publish"), (unpublished, "unpublish"), (post_delete, "delete")):
             signal.connect(_texts_changed, sender=kind.model, dispatch_uid=f"services-translation-{name}-{kind.slug}")
+
+    post_save.connect(_place_changed, sender=Place, dispatch_uid="services-search-place")
+    for model in (Place, Figure):
+        for signal, name in ((post_save, "save"), (post_delete, "delete")):
+            signal.connect(_shared_texts_changed, sender=model, dispatch_uid=f"services-translation-{name}-{model.__name__}")
+
+
+def _place_changed(instance: Place, **_kwargs: Any) -> None:
+    for entry in users_of(instance):
+        _entry_changed(entry)
+
+
+def _shared_texts_changed(instance: Shared, **_kwargs: Any) -> None:
+    following.source_changed(source=SharedTexts.name, key=shared_key(instance))
 
 
 def _entry_changed(instance: Entry, **_kwargs: Any) -> None:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.directory, name="directory"),
     path("<slug:kind>/", views.kind_list, name="kind"),
     path("<slug:kind>/<slug:slug>/", views.entry_detail, name="entry"),
+    path("<slug:kind>/<slug:slug>/card/", views.address_card, name="card"),
 ]

@@ -1,5 +1,7 @@
 """The directory's pages: all kinds, one kind's list, one entry."""
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -59,7 +61,22 @@ def entry_detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     entry = selectors.entry(_kind_or_404(kind), slug)
     if entry is None:
         raise Http404(slug)
-    texts = entry.texts("summary") if any(entry.texts("summary").values()) else entry.texts("name")
+    _remember(request, entry.texts("summary") if any(entry.texts("summary").values()) else entry.texts("name"))
+    return render(request, "services/entry_detail.html", presentation.entry_context(entry))
+
+
+@require_safe
+def address_card(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """The card of a place that one can be taken to, to show to a driver or a clerk."""
+    entry = selectors.entry(_kind_or_404(kind), slug)
+    if entry is None or not entry.is_somewhere:
+        raise Http404(slug)
+    _remember(request, entry.texts("name"))
+    return render(request, "services/address_card.html", presentation.card_context(entry))
+
+
+def _remember(request: HttpRequest, texts: Mapping[str, str]) -> None:
+    """The addresses of a page in every language; it is in those in which `texts` has something."""
     addresses.remember(
         request,
         {
@@ -67,4 +84,3 @@ def entry_detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             for language in languages.public_languages()
         },
     )
-    return render(request, "services/entry_detail.html", presentation.entry_context(entry))

@@ -21,11 +21,27 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from portal import languages
 from portal.translation.models import permission_codename
 from portal.translation.operations import languages_of
+from services.figures.viewsets import FigureViewSet
 from services.kinds.base import Entry
+from services.kinds.organizations import Organization
 from services.registry import Kind, all_kinds
+from services.shared.viewsets import ContactViewSet, PlaceViewSet
 from services.translation_source import TranslatableEntries, key_of
 
-ICONS = {"school": "group", "medical": "plus-inverse", "community": "home"}
+ICONS = {
+    "school": "group",
+    "medical": "plus-inverse",
+    "community": "home",
+    "permit": "user",
+    "phone": "mobile-alt",
+    "globe": "globe",
+    "people": "group",
+    "flag": "site",
+    "transport": "resubmit",
+    "place": "site",
+    "map": "site",
+    "calendar": "calendar",
+}
 
 
 def _right_to_facts(kind: Kind) -> str:
@@ -41,13 +57,14 @@ def _facts_tab(kind: Kind) -> ObjectList:
     def group(heading: StrOrPromise, *names: str) -> Panel:
         return MultiFieldPanel([field(name) for name in names], heading=heading, permission=right)
 
+    operator = () if kind.model is Organization else ("operator",)
     return ObjectList(
         [
             field("slug"),
             field("aliases"),
             field("image"),
-            group(_("Where it is"), "district", "local_address", "english_address", "postcode", "lon", "lat", "location_source"),
-            group(_("How to reach it"), "phone", "email", "website", "languages"),
+            group(_("Where it is"), "district", "local_address", "english_address", "postcode", "lon", "lat", "location_source", "places"),
+            group(_("How to reach it"), "phone", "email", "website", "contacts", "languages", "hours", *operator),
             *([group(kind.label, *kind.facts_fields)] if kind.facts_fields else []),
             group(_("Where the facts come from"), "sources", "confidence", "doubts", "as_of", "last_checked", "notes"),
             PublishingPanel(),
@@ -66,6 +83,7 @@ def _language_tab(kind: Kind, language: languages.Language) -> ObjectList:
         [
             FieldRowPanel([field("name"), field("name_origin")], permission=right),
             field("summary"),
+            field("hours_note"),
             *(field(name) for name in kind.translated),
             FieldRowPanel([field("text_origin"), field("text_reviewed")], heading=_("Where the text comes from"), permission=right),
         ],
@@ -105,7 +123,7 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_label = _("Directory")
     menu_icon = "list-ul"
     menu_order = 150
-    items = [_viewset(kind) for kind in all_kinds()]
+    items = [*(_viewset(kind) for kind in all_kinds()), PlaceViewSet, ContactViewSet, FigureViewSet]
 
 
 register_snippet(DirectoryGroup)

@@ -39,8 +39,18 @@ def entries() -> list[str]:
     return [
         f"services/{kind.slug}/{slug}/"
         for kind in all_kinds()
-        for slug in findable_entries(kind.model._default_manager.all()).values_list("slug", flat=True)
+        for slug in findable_entries(kind.model._default_manager.all()).values_list("slug", flat=True)[:_ENTRIES]
     ]
+
+
+#: Entries of each kind; what all of them say is tested with the directory.
+_ENTRIES = 3
+
+
+def cards() -> list[str]:
+    """The address card of one place of each kind that has places."""
+    found = (next((entry for entry in kind.model._default_manager.filter(live=True) if entry.is_somewhere), None) for kind in all_kinds())
+    return [f"services/{entry.kind.slug}/{entry.slug}/card/" for entry in found if entry]
 
 
 #: Family → the addresses of it, below the language. They are asked for when the content is loaded.
@@ -51,6 +61,7 @@ FAMILIES: dict[str, Callable[[], list[str]]] = {
     "directory": lambda: ["services/"],
     "lists": kind_lists,
     "entries": entries,
+    "address cards": cards,
     "search": lambda: [
         "search/",
         "search/?q=visa",
@@ -59,6 +70,7 @@ FAMILIES: dict[str, Callable[[], list[str]]] = {
         "search/?q=visa&kind=nothing",
     ],
     "glossary": lambda: ["glossary/", "glossary/?find=visa", "glossary/?find=%E8%AF%81", "glossary/?find=zzzqqqxxx"],
+    "figures": lambda: ["figures/"],
     "not found": lambda: ["nothing-here/", "policies/nothing-here/", "services/nothing-here/", "services/schools/nothing-here/"],
 }
 

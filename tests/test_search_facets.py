@@ -57,7 +57,9 @@ def choices(documents: list[Document]) -> Iterator[Filters]:
 def test_the_apps_register_what_readers_narrow_by() -> None:
     assert set(sources.facet_names()) == {
         *("kind", "district", "spoken", "stage", "audience", "policy_area"),
-        *("medical_pilot", "medical_ownership", "schools_curriculum", "talent_communities_batch"),
+        *("medical_pilot", "medical_ownership", "schools_curriculum", "talent_communities_batch", "hotlines_category"),
+        *("service_halls_matter", "service_halls_type", "online_services_form", "organizations_type", "transport_type"),
+        *("venues_type", "venues_status", "areas_role", "areas_purpose", "events_type", "events_frequency"),
     }
     assert sources.facets_under({}) == tuple(name for name in sources.facet_names() if name.partition("_")[2] == "")
 

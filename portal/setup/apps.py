@@ -11,9 +11,10 @@ class SetupConfig(AppConfig):
 
     def ready(self) -> None:
         # Whoever translates into a language knows what its readers call things.
-        from portal.setup import terms  # models are not loaded before `ready`
+        from portal.setup import explanations, terms  # models are not loaded before `ready`
         from portal.translation.models import permission_codename
         from search import rights
 
         rights.trust(lambda user, language: bool(user.has_perm(f"translation.{permission_codename(language)}")))
         terms.connect()
+        explanations.connect()

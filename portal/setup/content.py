@@ -50,8 +50,8 @@ def parts() -> Iterator[Part]:
         yield Part(path, partial(pages.load_section, path))
     for folder in sorted(path for path in (PAGES / "policies").iterdir() if path.is_dir()):
         yield Part(folder, partial(pages.load_policy, folder))
-    for path, kind in services.content_files():
-        yield Part(path, partial(services.load_file, path, kind))
+    for path, load_part in services.content_parts():
+        yield Part(path, partial(load_part, path))
     yield Part(settings.PROJECT / "locale" / "glossary.csv", partial(desk.load_glossary, settings.PROJECT / "locale" / "glossary.csv"))
 
 

@@ -26,6 +26,7 @@ from portal import languages
 from portal.pages.models import HomePage, Policy
 from portal.translation.models import Role, permission_codename
 from search.models import Alias, PromotedResult, Synonym, Term
+from services.models import Contact, Figure, Place
 from services.registry import all_kinds
 
 EDITORS = "Editors"
@@ -54,7 +55,8 @@ def coordinators_of(language: languages.Language) -> str:
 def ensure_roles() -> None:
     """Create the groups where they are missing, give them their rights, and put pages and entries under the review workflow."""
     entry_models: list[type[Model]] = [kind.model for kind in all_kinds()]
-    snippet_models: list[type[Model]] = [*entry_models, Policy, Term, Synonym, Alias, PromotedResult]
+    texts: list[type[Model]] = [*entry_models, Place, Figure]
+    snippet_models: list[type[Model]] = [*texts, Contact, Policy, Term, Synonym, Alias, PromotedResult]
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     moderators, _created = Group.objects.get_or_create(name=MODERATORS)
     shared = [
@@ -73,7 +75,7 @@ def ensure_roles() -> None:
         rights = [
             *_permissions("wagtailadmin", ["access_admin"]),
             *_permissions("translation", [permission_codename(language)]),
-            *(permission for model in entry_models for permission in _model_permissions(model, ("change",))),
+            *(permission for model in texts for permission in _model_permissions(model, ("change",))),
         ]
         _set_permissions(group, rights)
         for home in HomePage.objects.filter(locale__language_code=language.code):

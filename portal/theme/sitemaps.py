@@ -45,14 +45,14 @@ class EntrySitemap(Sitemap[Any]):
         return item[2]
 
 
-class GlossarySitemap(Sitemap[str]):
-    """The glossary, in every public language."""
+class SinglePages(Sitemap[str]):
+    """The glossary and the figures, in every public language."""
 
     def items(self) -> list[str]:
-        return [row.code for row in languages.public_languages()]
+        return [f"/{row.code}/{name}/" for row in languages.public_languages() for name in ("glossary", "figures")]
 
     def location(self, item: str) -> str:
-        return f"/{item}/glossary/"
+        return item
 
 
-SITEMAPS = {"pages": PageSitemap, "services": EntrySitemap, "glossary": GlossarySitemap}
+SITEMAPS = {"pages": PageSitemap, "services": EntrySitemap, "single": SinglePages}

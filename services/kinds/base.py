@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
+from django_stubs_ext import StrOrPromise
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
@@ -19,8 +18,9 @@ from portal import languages
 from portal.codes import CodesField
 from portal.languages import Fragment
 from portal.line_ends import PlainLineEnds
-from portal.translation.provenance import Confidence, Origin, Quality
-from services import districts, registry
+from portal.translation.provenance import Confidence, Origin
+from services import blocks, districts, registry
+from services.located import Located, Multilingual
 
 
 class NameOrigin(models.TextChoices):
@@ -50,28 +50,13 @@ def _reader() -> languages.Language:
     return languages.nearest(get_language())
 
 
-class SourceBlock(blocks.StructBlock):
-    source = blocks.CharBlock(label=_("Source"), help_text=_("An address, or a description where there is no link to show"))
-    quality = blocks.ChoiceBlock(choices=Quality.choices, label=_("Kind of source"))
-
-    class Meta:
-        icon = "link"
-        label = _("Source")
-
-
-class DoubtBlock(blocks.StructBlock):
-    field = blocks.CharBlock(label=_("Field"))
-    note = blocks.CharBlock(label=_("Confidence or note"), help_text=_("general-knowledge, translated, or what is doubtful"))
-
-    class Meta:
-        icon = "help"
-        label = _("Doubt")
-
-
-class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located):
     """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
-    TRANSLATED = ("name", "name_origin", "summary", "text_origin", "text_reviewed")
+    TRANSLATED = ("name", "name_origin", "summary", "hours_note", "text_origin", "text_reviewed")
+    #: Of these, what is language and can be translated.
+    TEXTS = ("name", "summary", "hours_note")
+    LANGUAGES_LABEL: ClassVar[StrOrPromise] = _("Languages spoken")
 
     slug = models.SlugField(_("id"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -84,25 +69,20 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
         "pages.PortalImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("image")
     )
 
-    district = models.CharField(_("district"), max_length=32, choices=districts.choices, blank=True)
-    local_address = models.CharField(_("address in Chinese"), max_length=300, blank=True)
-    english_address = models.CharField(_("address in English"), max_length=300, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    operator = models.ForeignKey(
+        "services.Organization", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("run by")
+    )
+    hours_note = models.CharField(_("note on the opening hours"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     languages = CodesField(_("languages spoken"), choices=spoken_language_choices)
-    lon = models.FloatField(
-        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)], help_text=_("WGS84, degrees")
-    )
-    lat = models.FloatField(
-        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)], help_text=_("WGS84, degrees")
-    )
-    location_source = models.CharField(_("source of the position"), max_length=80, blank=True)
+    places = StreamField(blocks.places(), blank=True, verbose_name=_("further places"))
+    contacts = StreamField(blocks.contacts(), blank=True, verbose_name=_("further contacts"))
 
-    sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
+    sources = StreamField(blocks.sources(), blank=True, verbose_name=_("sources"))
     confidence = models.CharField(_("confidence"), max_length=24, choices=Confidence, default=Confidence.SOURCED)
-    doubts = StreamField([("doubt", DoubtBlock())], blank=True, verbose_name=_("fields that are less sure"))
+    doubts = StreamField(blocks.doubts(), blank=True, verbose_name=_("fields that are less sure"))
     as_of = models.CharField(_("age of the facts"), max_length=120, blank=True)
     last_checked = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last checked this with the institution.")
@@ -116,15 +96,9 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
         "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
     )
 
-    class Meta:
+    class Meta(Located.Meta):
         abstract = True
         ordering = ["slug"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(lon__isnull=True, lat__isnull=True) | models.Q(lon__isnull=False, lat__isnull=False),
-                name="%(class)s_has_both_coordinates_or_none",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.texts("name").get(languages.SOURCE) or self.local_name or self.slug
@@ -137,13 +111,10 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
         """The registry's row for this entry."""
         return registry.kind_of(type(self))
 
-    def texts(self, field: str) -> dict[str, str]:
-        """All languages of a translated field: code → text, "" where it is missing."""
-        return {row.code: getattr(self, f"{field}_{row.suffix}") or "" for row in languages.all_languages()}
-
-    def text(self, field: str) -> Fragment:
-        """A translated field for the present reader."""
-        return languages.choose(self.texts(field), _reader().code)
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether one can be taken there."""
+        return self.kind.is_place and bool(self.local_address or self.district or self.lat is not None)
 
     @property
     def local_name(self) -> str:
@@ -186,7 +157,10 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
     def common_facts(self) -> Iterator[Fact]:
         """Facts that every kind shows."""
         yield from self.fact("district", _("District"), districts.name(self.district) if self.district else "")
-        yield from self.fact("languages", _("Languages spoken"), *spoken(self.languages))
+        if self.operator:
+            address = self.operator.get_absolute_url() if self.operator.live else ""
+            yield Fact("operator", str(_("Run by")), ((self.operator.text("name"), address),), self.doubt("operator"))
+        yield from self.fact("languages", self.LANGUAGES_LABEL, *spoken(self.languages))
         yield from self.own_facts()
 
     def own_facts(self) -> Iterator[Fact]:
@@ -231,12 +205,6 @@ def spoken(codes: Iterable[str]) -> list[str]:
 def lines(text: str) -> list[str]:
     """The lines of a text that say something."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def english(texts: Iterable[str]) -> list[Fragment]:
-    """Texts that exist in English only, marked so for readers of other languages."""
-    row = languages.get("en")
-    return [Fragment(text, row, is_fallback=_reader() != row) for text in texts]
 
 
 def yes_no(value: bool | None) -> str:

@@ -11,7 +11,8 @@ from pydantic import Field
 from portal.content_rows import Texts
 from services import registry
 from services.content_files import EntryRow
-from services.kinds.base import Entry, Fact, english, lines
+from services.kinds.base import Entry, Fact, lines, yes_no
+from services.values import is_partial_date, partial_date
 
 
 class Ownership(models.TextChoices):
@@ -30,6 +31,9 @@ class MedicalInstitution(Entry):
     """A hospital, clinic or health centre. `is_pilot`: one of the city's international medical pilot institutions."""
 
     is_pilot = models.BooleanField(_("international medical pilot institution"), default=False)
+    pilot_listed = models.CharField(
+        _("on the list of pilot institutions of"), max_length=10, blank=True, validators=[is_partial_date], help_text=_("Like 2022-01")
+    )
     status = models.CharField(_("status"), max_length=24, choices=Status, blank=True)
     ownership = models.CharField(_("ownership"), max_length=16, choices=Ownership, blank=True)
     department = models.CharField(_("department for international patients"), max_length=200, blank=True)
@@ -40,8 +44,8 @@ class MedicalInstitution(Entry):
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
     beds = models.PositiveIntegerField(_("beds"), null=True, blank=True)
     direct_billing_insurers = models.PositiveIntegerField(_("insurers with direct billing"), null=True, blank=True)
+    real_name_registration = models.BooleanField(_("registers patients by passport"), null=True, blank=True)
     accreditation = models.TextField(_("accreditation"), blank=True, help_text=_("One a line."))
-    other_campuses = models.TextField(_("other campuses"), blank=True, help_text=_("One a line, in English."))
 
     class Meta(Entry.Meta):
         verbose_name = _("medical institution")
@@ -69,19 +73,21 @@ class MedicalInstitution(Entry):
     def own_facts(self) -> Iterator[Fact]:
         if self.is_pilot:
             yield from self.fact("is_pilot", _("Programme"), _("One of the city’s international medical pilot institutions"))
+            yield from self.fact("pilot_listed", _("On the list of"), partial_date(self.pilot_listed))
         yield from self.glance_facts()
         yield from self.fact("good_to_know", _("Good to know"), self.text("good_to_know") or "")
         yield from self.fact("status", _("Status"), self.get_status_display())
         yield from self.fact("ownership", _("Ownership"), self.get_ownership_display())
         yield from self.fact("direct_billing_insurers", _("Insurers with direct billing"), self.direct_billing_insurers)
+        yield from self.fact("real_name_registration", _("Registers patients by passport"), yes_no(self.real_name_registration))
         yield from self.fact("beds", _("Beds"), self.beds)
         yield from self.fact("founded", _("Founded"), self.founded)
         yield from self.fact("accreditation", _("Accreditation"), *lines(self.accreditation))
-        yield from self.fact("other_campuses", _("Other campuses"), *english(lines(self.other_campuses)))
 
 
 class MedicalRow(EntryRow):
     is_pilot: bool = False
+    pilot_listed: str = ""
     status: Literal["open", "under-construction", "unknown", ""] = ""
     ownership: Literal["public", "private", "non-profit", ""] = ""
     department: Texts = {}
@@ -92,8 +98,8 @@ class MedicalRow(EntryRow):
     founded: int | None = Field(None, ge=1800, le=2100)
     beds: int | None = Field(None, ge=0)
     direct_billing_insurers: int | None = Field(None, ge=0)
+    real_name_registration: bool | None = None
     accreditation: list[str] = []
-    other_campuses: list[str] = []
 
 
 def _pilot_choices() -> list[tuple[str, str]]:
@@ -107,6 +113,7 @@ def _glance() -> str:
 
 registry.register(
     registry.Kind(
+        rank=40,
         slug="medical",
         model=MedicalInstitution,
         label=_("Medical institution"),
@@ -115,6 +122,7 @@ registry.register(
         icon="medical",
         content="medical",
         row=MedicalRow,
+        schema_type="MedicalOrganization",
         glance=_glance,
         filters=(
             registry.Filter("pilot", _("Programme"), "is_pilot", _pilot_choices),
@@ -123,6 +131,7 @@ registry.register(
         translated=("department", "specialities", "good_to_know"),
         facts_fields=(
             "is_pilot",
+            "pilot_listed",
             "status",
             "ownership",
             "appointment_phone",
@@ -130,8 +139,8 @@ registry.register(
             "founded",
             "beds",
             "direct_billing_insurers",
+            "real_name_registration",
             "accreditation",
-            "other_campuses",
         ),
     )
 )

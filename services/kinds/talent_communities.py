@@ -56,6 +56,7 @@ def _glance() -> str:
 
 registry.register(
     registry.Kind(
+        rank=60,
         slug="talent-communities",
         model=TalentCommunity,
         label=_("International talent community"),
@@ -64,6 +65,7 @@ registry.register(
         icon="community",
         content="talent_communities",
         row=TalentCommunityRow,
+        schema_type="Place",
         glance=_glance,
         filters=(registry.Filter("batch", _("Batch"), "batch", lambda: Batch.choices),),
         translated=("features",),

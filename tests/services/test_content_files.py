@@ -54,12 +54,16 @@ OWN: dict[str, tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]] = {
             ({"boarding": "sometimes"}, "boarding"),
             ({"grades": {"xx": "All"}}, "grades.xx"),
             ({"is_pilot": True}, "is_pilot"),
+            ({"fee_from": -1}, "fee_from"),
+            ({"fee_year": "last year"}, "fee_year"),
+            ({"status": "closed"}, "status"),
         ],
     ),
     "medical": (
-        {"is_pilot": True, "status": "open", "specialities": {"en": "Hearts"}, "emergency_phone": "010-9", "other_campuses": ["East"]},
+        {"is_pilot": True, "status": "open", "specialities": {"en": "Hearts"}, "emergency_phone": "010-9", "pilot_listed": "2022-01"},
         [
             ({"status": "busy"}, "status"),
+            ({"pilot_listed": "2022-13"}, "pilot_listed"),
             ({"ownership": "stolen"}, "ownership"),
             ({"beds": "many"}, "beds"),
             ({"department": {"en": "x" * 201}}, "department_en"),
@@ -69,6 +73,62 @@ OWN: dict[str, tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]] = {
     "talent-communities": (
         {"batch": "first-2017", "area_km2": 2.5, "features": {"en": ["A park", "A school"]}},
         [({"batch": "third"}, "batch"), ({"area_km2": 0}, "area_km2"), ({"features": {"en": "A park"}}, "features.en")],
+    ),
+    "service-halls": (
+        {
+            "hall_type": "vehicles",
+            "matters": ["work-permit", "visa"],
+            "windows": [{"label": "12", "languages": ["fr"], "channels": ["device"], "hours": "Mo-Fr 09:00-12:00", "matters": ["visa"]}],
+            "opened": "2022-01-28",
+            "good_to_know": {"en": "Bring time."},
+        },
+        [
+            ({"hall_type": "cinema"}, "hall_type"),
+            ({"matters": ["marriage"]}, "matters.0"),
+            ({"windows": [{"languages": ["klingon"]}]}, "windows.0.languages.0"),
+            ({"windows": [{"channels": ["pigeon"]}]}, "windows.0.channels.0"),
+            ({"windows": [{"hours": "early"}]}, "windows"),
+            ({"opened": "soon"}, "opened"),
+        ],
+    ),
+    "hotlines": (
+        {"category": "tax", "text_number": "12110", "interpreted": ["ru"], "since": "2021-04-08"},
+        [({"category": "weather"}, "category"), ({"interpreted": ["xx"]}, "interpreted.0"), ({"since": "2021-4"}, "since")],
+    ),
+    "online-services": (
+        {
+            "form": "website",
+            "functions": {"en": ["Ask", "Book"]},
+            "identity": ["passport"],
+            "addresses": [{"language": "fr", "address": "https://fr.example.org/"}],
+        },
+        [
+            ({"form": "telegram"}, "form"),
+            ({"identity": ["fingerprint"]}, "identity.0"),
+            ({"addresses": [{"language": "fr", "address": "fr.example.org"}]}, "addresses.0.address"),
+            ({"functions": {"en": "Ask"}}, "functions.en"),
+        ],
+    ),
+    "organizations": (
+        {"org_type": "international"},
+        [({"org_type": "club"}, "org_type"), ({"operator": "xylokarp"}, "operator")],
+    ),
+    "embassies": ({"country": "JP"}, [({"country": "Japan"}, "country"), ({"country": "QX"}, "country")]),
+    "transport": (
+        {"transport_type": "airport", "iata": "PEK", "since": "2024", "max_balance": 1000, "coverage": {"en": "All gates"}},
+        [({"transport_type": "boat"}, "transport_type"), ({"iata": "pek"}, "iata"), ({"max_balance": -1}, "max_balance")],
+    ),
+    "venues": (
+        {"venue_type": "sport", "status": "open", "role": {"en": "Skating"}},
+        [({"venue_type": "harbour"}, "venue_type"), ({"status": "lost"}, "status")],
+    ),
+    "areas": (
+        {"role": "axis", "purposes": ["business", "embassies"], "area_km2": 35.5, "plans": {"en": "More shops"}},
+        [({"role": "edge"}, "role"), ({"purposes": ["mining"]}, "purposes.0"), ({"area_km2": -1}, "area_km2")],
+    ),
+    "events": (
+        {"event_type": "fair", "frequency": "annual", "month": 9, "year": 2022},
+        [({"event_type": "riot"}, "event_type"), ({"month": 13}, "month"), ({"year": 22}, "year")],
     ),
 }
 WRONG: list[tuple[Any, str]] = [
@@ -92,6 +152,11 @@ WRONG: list[tuple[Any, str]] = [
     ({"confidence": "certain"}, "confidence"),
     ({"last_checked": "yesterday"}, "last_checked"),
     ({"publish": "maybe"}, "publish"),
+    ({"operator": "nobody"}, "operator"),
+    ({"places": ["nowhere"]}, "places"),
+    ({"contacts": ["nobody"]}, "contacts"),
+    ({"hours": "from time to time"}, "hours"),
+    ({"hours_note": {"en": "x" * 201}}, "hours_note_en"),
     ({"colour": "red"}, "colour"),
 ]
 
@@ -173,12 +238,19 @@ class TestLoading:
     def test_kinds_have_fields_of_their_own(self, tmp_path: Path) -> None:
         for kind in all_kinds():
             operations.load_file(write(tmp_path / "file.yaml", [row(kind)]), kind)
-        school, hospital, community = (get(slug).model._default_manager.get(slug="xylokarp") for slug in OWN)
+        entries = {slug: get(slug).model._default_manager.get(slug="xylokarp") for slug in OWN}
+        school, hospital, community, hall = (entries[slug] for slug in ("schools", "medical", "talent-communities", "service-halls"))
         assert (school.curricula, school.ages, school.boarding, school.grades_en) == (["ib", "igcse"], "3.5–18", False, "All")
         assert school.accreditation == "A\nB"
         assert (hospital.is_pilot, hospital.status, hospital.specialities_en) == (True, "open", "Hearts")
         assert [number for _label, number in hospital.phones()] == ["010-9", "010-1"]
         assert (community.batch, community.area_km2, community.features_en) == ("first-2017", 2.5, "A park\nA school")
+        assert (hall.matters, [dict(block.value) for block in hall.windows]) == (
+            ["work-permit", "visa"],
+            OWN["service-halls"][0]["windows"],
+        )
+        site = entries["online-services"]
+        assert [(block.value["language"], block.value["address"]) for block in site.addresses] == [("fr", "https://fr.example.org/")]
 
     @KINDS
     def test_an_entry_that_must_not_be_published_is_a_draft(self, tmp_path: Path, client: Client, kind: Kind) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from portal import languages
@@ -97,7 +98,7 @@ class TestList:
     def test_has_both_names_of_every_entry(self, editor: Client, kind: Kind) -> None:
         html = editor.get(list_url(kind.model)).content.decode()
         first = kind.model._default_manager.order_by("slug").first()
-        assert first.texts("name")["en"].split(" (")[0] in html
+        assert escape(first.texts("name")["en"].split(" (")[0]) in html
         assert first.local_name in html
 
     def test_is_searched_in_every_language_whatever_language_the_admin_is_in(self, language: Language) -> None:

@@ -20,8 +20,11 @@ from tests.reading import open_page
 KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
 
 
-def test_the_three_kinds_are_there() -> None:
-    assert {kind.slug for kind in all_kinds()} == {"schools", "medical", "talent-communities"}
+def test_every_kind_is_there_in_the_order_of_its_rank() -> None:
+    assert [kind.slug for kind in all_kinds()] == [
+        *("service-halls", "hotlines", "online-services", "medical", "schools", "talent-communities"),
+        *("organizations", "embassies", "transport", "venues", "areas", "events"),
+    ]
 
 
 @KINDS

@@ -51,7 +51,7 @@ def names() -> list[str]:
 
 def test_everything_of_the_real_content_is_loaded() -> None:
     assert list(content.outstanding()) == []
-    assert LoadedContent.objects.count() == len(list(content.parts())) == 1 + 13 + 30 + 3 + 1
+    assert LoadedContent.objects.count() == len(list(content.parts())) == 1 + 13 + 30 + 12 + 3 + 1
 
 
 def test_only_what_is_new_or_changed_is_outstanding(project: Path) -> None:

@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   }
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const lines = [...source.children].map((line) => line.textContent.trim());
+    const lines = [...source.children].map((line) => line.textContent.replace(/\s+/g, " ").trim());
     await navigator.clipboard.writeText(lines.join("\n"));
     if (status) {
       status.textContent = status.dataset.done;

@@ -1,0 +1,1 @@
+"""What several entries share: further places and contacts, each kept once."""
