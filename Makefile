@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything they need is put into this folder: .tools/ (uv), .venv/, var/ (data).
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock catalogs bench-search bench-translation clean
+.PHONY: help run test lint format lock catalogs bench-search bench-translation bench-directory clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -38,6 +38,9 @@ bench-search: .venv/run.stamp  ## How fast search is on this machine (ARGS="--pa
 bench-translation: .venv/run.stamp .tools/wagtail-localize  ## How fast the translation desk is on this machine, and the usual add-on beside it
 	@$(MANAGE) translation_bench
 	@$(MANAGE) translation_bench_pages --addon .tools/wagtail-localize $(ARGS)
+
+bench-directory: .venv/run.stamp  ## How fast the directory is on this machine with 50 and 5,000 made-up schools, and their import
+	@$(MANAGE) directory_bench $(ARGS)
 
 catalogs: .venv/dev.stamp  ## Bring locale/ up to the code and compile it
 	$(MANAGE) catalogs update

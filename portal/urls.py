@@ -15,6 +15,7 @@ from portal.theme.sitemaps import SITEMAPS
 from portal.theme.views import health, robots
 from portal.translation.views.glossary import glossary
 from portal.translation.views.readers import report
+from services.api.developers import developers
 from services.figures.views import figures
 
 # A public server's media files come from the reverse proxy.
@@ -30,11 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("api/v1/", include("search.api.urls")),
+    path("api/v1/", include("services.api.urls")),
+    path("api/hsds/v3/", include("services.api.hsds.urls")),
     *_media,
     *i18n_patterns(
         path("services/", include("services.urls")),
         path("figures/", figures, name="figures"),
+        path("developers/", developers, name="developers"),
         path("search/", include("search.urls")),
         path("glossary/", glossary, name="glossary"),
         path("report/", report, name="report"),

@@ -10,11 +10,18 @@ class ServicesConfig(AppConfig):
     verbose_name = _("Directory of services")
 
     def ready(self) -> None:
+        from portal.translation import tasks
         from services import checks, indexing, signals, translation_source
         from services.shared import translation_source as shared_texts
+        from services.tables.following import FOLLOW
+        from services.tables.uploads import TABLE
+        from services.trust import signals as trust_signals
 
         indexing.register_sources()
         translation_source.register()
         shared_texts.register()
         signals.connect()
+        trust_signals.connect()
+        for kind in (TABLE, FOLLOW):
+            tasks.register(kind)
         register(checks.check_district_names, "languages")

@@ -5,11 +5,13 @@ A row that breaks a rule is named with its field; nothing of that file is used.
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError
+from django.core.exceptions import ValidationError as ModelValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from portal.content_rows import ContentError, LanguageCode, Row, Texts, WebAddress, faults, read_yaml
+from services.geography import region
 
 FOLDER = Path(__file__).parent / "content"
 #: What an id looks like, in a file and in an address.
@@ -32,9 +34,19 @@ class Address(Row):
 
 
 class Location(Row):
-    lon: float = Field(ge=-180, le=180)
-    lat: float = Field(ge=-90, le=90)
+    """A position in WGS-84, in the city."""
+
+    lon: float
+    lat: float
     source: str = ""
+
+    @model_validator(mode="after")
+    def _is_in_the_city(self) -> Self:
+        try:
+            region.check(self.lat, self.lon)
+        except ModelValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
+        return self
 
 
 class SourceRow(Row):
@@ -74,6 +86,7 @@ class EntryRow(IdRow):
     field_confidence: dict[str, str] = {}
     as_of: str = ""
     last_checked: date | None = None
+    check_every: int | None = Field(None, ge=0, le=3650)
     notes: str = ""
 
 

@@ -48,9 +48,15 @@ def describe(key: str) -> str:
     return name(key)
 
 
+@cache
+def _choices() -> Sequence[tuple[str, str]]:
+    # Made once: a lazy string takes longer to make than to read, and each validation of an entry asks for all of them.
+    return tuple((key, lazystr(_Name(key))) for key in names())  # type: ignore[misc]  # a lazy string is a string to Django
+
+
 def choices() -> list[tuple[str, str]]:
     """Choices of a model field; the names are read when they are shown, in the language of that moment."""
-    return [(key, lazystr(_Name(key))) for key in names()]  # type: ignore[misc]  # a lazy string is a string to Django
+    return list(_choices())
 
 
 class _Name:

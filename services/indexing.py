@@ -7,8 +7,8 @@ from search import sources
 from search.documents import Document, Place, Text
 from services.eligibility import findable
 from services.kinds.base import Entry
+from services.lists.filters import COMMON_FILTERS
 from services.registry import Filter, Kind, all_kinds
-from services.selectors import COMMON_FILTERS
 
 #: Filters of every kind → names among the facets, where "language" is that of the reader.
 _COMMON = {"district": "district", "language": "spoken"}
@@ -57,7 +57,7 @@ def _document(kind: Kind, entry: Entry) -> Document:
         kind=kind.slug,
         texts=texts,
         urls={row.code: f"/{row.code}/services/{kind.slug}/{entry.slug}/" for row in languages.public_languages()},
-        facets={name: chosen.values_of(entry) for name, chosen in _filters(kind).items()},
+        facets={name: chosen.values_of(entry) for name, chosen in facets_of(kind).items()},
         aliases=tuple(entry.alias_list),
         updated=entry.last_published_at,
         public_id=entry.slug,
@@ -65,7 +65,7 @@ def _document(kind: Kind, entry: Entry) -> Document:
     )
 
 
-def _filters(kind: Kind) -> Mapping[str, Filter]:
+def facets_of(kind: Kind) -> Mapping[str, Filter]:
     """The filters of a kind's list under their names among all kinds."""
     own = {sources.own_name(kind.slug, chosen.name): chosen for chosen in kind.filters}
     return {_COMMON[chosen.name]: chosen for chosen in COMMON_FILTERS} | own

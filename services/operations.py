@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from modelcluster.models import get_field_value
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -26,6 +28,7 @@ from services.figures.operations import load_figures
 from services.indexing import source_name
 from services.kinds.base import Entry, NameOrigin
 from services.kinds.organizations import Organization
+from services.lists.operations import refresh_names
 from services.registry import Kind, all_kinds
 from services.shared.models import Contact, Place
 from services.shared.operations import load_contacts, load_places
@@ -33,7 +36,10 @@ from services.shared.operations import load_contacts, load_places
 Progress = Callable[[str], None]
 AnyModel = TypeVar("AnyModel", bound=Model)
 #: Columns that are as the row has them.
-_FACTS = ("district", "postcode", "phone", "email", "website", "languages", "hours", "confidence", "as_of", "last_checked", "notes")
+_FACTS = (
+    *("district", "postcode", "phone", "email", "website", "languages", "hours"),
+    *("confidence", "as_of", "last_checked", "check_every", "notes"),
+)
 
 
 def content_files() -> list[tuple[Path, Kind]]:
@@ -67,6 +73,8 @@ def load_file(path: Path, kind: Kind, *, progress: Progress = lambda _line: None
             continue
         with named(f"{path.name}, ({row.id})"):
             changed += _apply(entry, row, kind)
+    # Most are there already: this is for entries from before there were any, or before a language was added.
+    refresh_names(kind)
     progress(f"{kind.slug}: {changed} entries loaded")
     return changed
 
@@ -177,22 +185,28 @@ def write_translation(*, kind: Kind, pk: int, language: languages.Language, text
     if values.get(f"name_{language.suffix}") and not entry.texts("name")[language.code]:
         # Whoever translates a name makes one; that it is in use is said by somebody who knows.
         values[f"name_origin_{language.suffix}"] = NameOrigin.RENDERED.value
-    return _write_live(entry, values, user) if is_publish else _write_draft(entry, values, user)
+    return write_live(entry, values, user) if is_publish else _write_draft(entry, values, user)
 
 
-def _write_live(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
-    before = {column: getattr(entry, column) for column in values}
-    changed = {column: value for column, value in values.items() if (before[column] or "") != value}
-    drafts = list(_pending(entry))
+def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: str = "", overrules_drafts: bool = False) -> bool:
+    """Put values (column → value) into what readers see, and into the drafts that do not say something else about a column themselves, or
+    into all of them where `overrules_drafts`; returns whether what readers see changed. An entry that is hidden stays so, and a draft stays
+    one. `action`: by which Wagtail's history calls it; "" where it is published like anything else."""
+    before = {column: stored(entry, column) for column in values}
+    for column, value in values.items():
+        setattr(entry, column, value)
+    after = {column: stored(entry, column) for column in values}
+    changed = {column: value for column, value in values.items() if (after[column] or "") != (before[column] or "")}
+    drafts = list(pending(entry))
     for draft in drafts:
         untouched = {
-            column: value for column, value in values.items() if (draft.content.get(column, before[column]) or "") == (before[column] or "")
+            column: value
+            for column, value in after.items()
+            if overrules_drafts or (draft.content.get(column, before[column]) or "") == (before[column] or "")
         }
         _patch(draft, untouched)
     if not changed:
         return False
-    for column, value in changed.items():
-        setattr(entry, column, value)
     now = timezone.now()
     # A draft stays the latest version: what is live now comes just before it.
     newest = max(drafts, key=lambda draft: draft.created_at, default=None)
@@ -208,13 +222,15 @@ def _write_live(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
     if entry.live:
         state |= {"live_revision": revision, "last_published_at": now}
     type(entry)._default_manager.filter(pk=entry.pk).update(**changed, **state)
-    log(instance=entry, action="wagtail.publish" if entry.live else "wagtail.edit", user=user, revision=revision, content_changed=True)
+    action = action or ("wagtail.publish" if entry.live else "wagtail.edit")
+    log(instance=entry, action=action, user=user, revision=revision, content_changed=True)
     note_change(source=source_name(entry.kind), identifier=str(entry.pk))
+    refresh_names(entry.kind, [entry])
     return True
 
 
 def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
-    drafts = list(_pending(entry))
+    drafts = list(pending(entry))
     if drafts:
         changed = [_patch(draft, values) for draft in drafts]
         return any(changed)
@@ -226,7 +242,12 @@ def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
     return True
 
 
-def _pending(entry: Entry) -> Iterator[Revision]:
+def stored(entry: Entry, column: str) -> Any:
+    """A column's value as a version of the entry has it."""
+    return json.loads(json.dumps(get_field_value(entry._meta.get_field(column), entry), cls=DjangoJSONEncoder))
+
+
+def pending(entry: Entry) -> Iterator[Revision]:
     """Drafts that are not live yet: the latest, and what waits for its day."""
     wanted = Q(approved_go_live_at__isnull=False)
     if entry.latest_revision_id and (entry.has_unpublished_changes or not entry.live):

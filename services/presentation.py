@@ -1,6 +1,6 @@
 """An entry as its detail page shows it; the preview in the admin shows the same."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,11 +21,15 @@ from services.hours.words import shown as hours_shown
 from services.kinds.base import Entry, Fact, spoken
 from services.kinds.organizations import Organization
 from services.located import Located
+from services.map.presentation import place_map
 from services.operations import translated_columns
 from services.registry import all_kinds
 from services.selectors import operated_by, similar
 from services.shared.models import Channel, Contact, Place, Purpose
 from services.translation_source import TranslatableEntries, key_of, source_language
+from services.trust import history, words
+from services.trust.models import Website
+from services.trust.selectors import addresses_of, dead_among
 from services.values import hours_lines
 
 #: Sources whose positions are those of the building; all others are approximate.
@@ -42,7 +46,7 @@ def row(entry: Entry) -> dict[str, Any]:
         "local_name": "" if entry.text("name").text == entry.local_name else entry.local_name,
         "url": entry.get_absolute_url(),
         "district": districts.name(entry.district) if entry.district else "",
-        "badges": entry.badges(),
+        "badges": [*entry.badges(), *words.badges(entry)],
         "facts": [(fact.label, _joined(fact.values)) for fact in entry.glance_facts()],
         "languages": spoken(entry.languages),
         "hours": open_now(entry.hours),
@@ -69,6 +73,8 @@ def _trust(entry: Entry, text: Fragment, standing: desk.Standing | None) -> Trus
         translated_on=None,
         last_checked=entry.last_checked,
         as_of=entry.as_of,
+        next_check=entry.due_on,
+        is_stale=entry.is_stale,
     )
     return with_standing(own, standing)
 
@@ -97,10 +103,10 @@ def _report_parts(entry: Entry, language: languages.Language) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def _source(block: Any) -> dict[str, str]:
+def _source(block: Any, dead: Mapping[str, Website]) -> dict[str, str]:
     quality = Quality(block.value["quality"])
     label, url = source_for_readers(block.value["source"], [quality])
-    return {"label": label, "url": url, "quality_label": str(quality.label)}
+    return {"label": label, "url": url, "quality_label": str(quality.label), "dead_note": words.dead_note(url, dead)}
 
 
 def _position(place: Located) -> Position | None:
@@ -126,7 +132,7 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def _contact(contact: Contact, dead: Mapping[str, Website]) -> dict[str, Any]:
     """A further contact of an entry, with what follows it on a click."""
     return {
         "label": str(Purpose(contact.purpose).label),
@@ -135,6 +141,7 @@ def _contact(contact: Contact) -> dict[str, Any]:
         "url": contact.url,
         "languages": spoken(contact.languages),
         "hours": hours_lines(contact.hours),
+        "dead_note": words.dead_note(contact.url, dead),
     }
 
 
@@ -152,6 +159,7 @@ def entry_context(entry: Entry) -> dict[str, Any]:
     language = (entry.text("summary") or entry.text("name")).language
     standing = _standing(entry, language)
     late = standing.late_paths if standing else ()
+    dead = dead_among(addresses_of(entry))
     name, summary = (_marked(entry.text(field), field, late, language) for field in ("name", "summary"))
     shown = {
         "name": name,
@@ -170,19 +178,23 @@ def entry_context(entry: Entry) -> dict[str, Any]:
         "is_somewhere": entry.is_somewhere,
         "phones": entry.phones(),
         "website": entry.website,
+        "website_note": words.dead_note(entry.website, dead),
         "email": entry.email,
         "location": (entry.lat, entry.lon) if entry.lat is not None else None,
         "location_note": "" if entry.location_source in PRECISE_POSITIONS else _("This position is approximate."),
         "map_links": _map_links(entry, name.text),
+        "map": place_map(position, name=name.text, district=entry.district) if (position := _position(entry)) else None,
         "hours": hours_shown(entry.hours),
         "hours_note": _marked(entry.text("hours_note"), "hours_note", late, language),
         "places": [_place(block.value) for block in entry.places if block.value],
-        "contacts": [_contact(block.value) for block in entry.contacts if block.value],
+        "contacts": [_contact(block.value, dead) for block in entry.contacts if block.value],
         "operates": _operates(entry),
         "aliases": entry.alias_list,
         "image": entry.image,
-        "sources": [_source(block) for block in entry.sources],
+        "sources": [_source(block, dead) for block in entry.sources],
+        "changes": history.shown(entry) if entry.pk else [],
         "last_checked": entry.last_checked,
+        "stale_note": words.stale_note(entry),
         "as_of": entry.as_of,
         "confidence_label": str(Confidence(entry.confidence).label),
         "similar": [
@@ -224,7 +236,9 @@ def card_context(entry: Entry) -> dict[str, Any]:
         "english_address": "" if reads_local else entry.english_address,
         "district": "" if reads_local or not entry.district else districts.name(entry.district),
         "phone": entry.phone or (phones[0][1] if phones else ""),
-        "notes": [note for note in (entry.name_note, entry.doubt("address.local") or entry.doubt("address.en")) if note],
+        "notes": [
+            note for note in (entry.name_note, entry.doubt("address.local") or entry.doubt("address.en"), words.stale_note(entry)) if note
+        ],
         "map_links": _map_links(entry, name.text),
         "url": entry.get_absolute_url(),
     }

@@ -54,7 +54,8 @@ class Kind:
     `rank`: its place among the kinds. `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the
     theme's sprite. `row`: the schema of its content file. `schema_type`: what schema.org calls such a thing. `glance`: a few words
     about its published entries, for the home page. `translated`: its own translated columns, besides those of every entry.
-    `facts_fields`: its own columns on the tab of facts. `is_place`: one can go there.
+    `facts_fields`: its own columns on the tab of facts. `is_place`: one can go there. `check_every`: how many days a check with the
+    institution lasts; 0 where nothing needs to be checked again.
     """
 
     rank: int
@@ -73,6 +74,12 @@ class Kind:
     translated: tuple[str, ...] = ()
     facts_fields: tuple[str, ...] = ()
     is_place: bool = True
+    check_every: int = 365
+
+    @property
+    def right_to_facts(self) -> str:
+        """The permission of those who may change facts of this kind."""
+        return f"services.add_{self.model._meta.model_name}"
 
 
 _KINDS: dict[str, Kind] = {}

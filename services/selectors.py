@@ -1,151 +1,18 @@
-"""Reads: a kind's list under filters with honest counts, and what stands near an entry."""
+"""Reads: one entry, what it runs and what stands near it, and every kind with its count. Lists are read in `services.lists`."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet, Value
+from django.db.models import Count, F, Value
 from django.db.models.functions import Power
-from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from portal import languages
 from portal.languages import Fragment
-from services import districts
 from services.eligibility import findable
-from services.kinds.base import Entry, spoken, spoken_language_choices
+from services.kinds.base import Entry
 from services.kinds.organizations import Organization
-from services.registry import Filter, Kind, all_kinds
-
-PER_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter: `count` is what the list would have with it, under the other filters; `url` turns it on or off."""
-
-    value: str
-    label: str
-    count: int
-    url: str
-    is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterView:
-    """A filter as a reader sees it."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter, with the address without it."""
-
-    label: str
-    remove_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A kind's list for one request. `notices`: sentences about parts of the request that could not be followed."""
-
-    entries: Page[Entry]
-    filters: tuple[FilterView, ...]
-    chips: tuple[Chip, ...]
-    notices: tuple[str, ...]
-    previous_url: str
-    next_url: str
-
-
-def _language_choices() -> list[tuple[str, str]]:
-    codes = [code for code, _label in spoken_language_choices()]
-    return list(zip(codes, spoken(codes), strict=True))
-
-
-#: Filters of every kind's list.
-COMMON_FILTERS = (
-    Filter("district", gettext_lazy("District"), "district", lambda: list(districts.choices())),
-    Filter("language", gettext_lazy("Language spoken"), "languages", _language_choices, is_set=True),
-)
-
-
-def filters_of(kind: Kind) -> tuple[Filter, ...]:
-    """The common filters and the kind's own."""
-    return (*COMMON_FILTERS, *kind.filters)
-
-
-def _lookup(chosen: Filter) -> str:
-    return f"{chosen.field}__has" if chosen.is_set else chosen.field
-
-
-def _restrict(entries: QuerySet[Entry], filters: Sequence[Filter], active: Mapping[str, str]) -> QuerySet[Entry]:
-    for chosen in filters:
-        if chosen.name in active:
-            entries = entries.filter(**{_lookup(chosen): active[chosen.name]})
-    return entries
-
-
-def listing(kind: Kind, params: QueryDict) -> Listing:
-    """A kind's list. Unknown values and impossible page numbers are named in `notices` and otherwise ignored."""
-    filters = filters_of(kind)
-    notices: list[str] = []
-    active: dict[str, str] = {}
-    for chosen in filters:
-        value = params.get(chosen.name, "")
-        if value and value in dict(chosen.choices()):
-            active[chosen.name] = value
-        elif value:
-            notices.append(
-                _("There is no choice “%(value)s” for %(filter)s. It was left out.") % {"value": value[:40], "filter": chosen.label}
-            )
-    everything = findable(kind.model._default_manager.all())
-    paginator: Paginator[Entry] = Paginator(_restrict(everything, filters, active), PER_PAGE)
-    wanted = params.get("page", "1")
-    page = paginator.get_page(wanted)
-    if wanted != str(page.number):
-        notices.append(_("There is no page “%(page)s”. This is page %(number)d.") % {"page": wanted[:20], "number": page.number})
-    return Listing(
-        entries=page,
-        filters=tuple(view for chosen in filters if (view := _filter_view(everything, filters, chosen, active)).choices),
-        chips=tuple(
-            Chip(str(chosen.describe(active[chosen.name])), _url({**active, chosen.name: ""}))
-            for chosen in filters
-            if chosen.name in active
-        ),
-        notices=tuple(notices),
-        previous_url=_url(active, page.number - 1) if page.has_previous() else "",
-        next_url=_url(active, page.number + 1) if page.has_next() else "",
-    )
-
-
-def _filter_view(everything: QuerySet[Entry], filters: Sequence[Filter], chosen: Filter, active: Mapping[str, str]) -> FilterView:
-    others = {name: value for name, value in active.items() if name != chosen.name}
-    values = _restrict(everything, filters, others).values_list(chosen.field, flat=True).order_by()
-    counts: dict[str, int] = {}
-    for value in values:
-        for code in value if chosen.is_set else [str(value)]:
-            counts[code] = counts.get(code, 0) + 1
-    choices = []
-    for value, label in chosen.choices():
-        is_active = active.get(chosen.name) == value
-        if counts.get(value) or is_active:
-            choices.append(
-                Choice(value, str(label), counts.get(value, 0), _url({**others, chosen.name: "" if is_active else value}), is_active)
-            )
-    return FilterView(chosen.name, str(chosen.label), tuple(choices))
-
-
-def _url(active: Mapping[str, str], page: int = 1) -> str:
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in active.items() if value})
-    if page > 1:
-        query["page"] = str(page)
-    return f"?{query.urlencode()}" if query else "?"
+from services.registry import Kind, all_kinds
 
 
 def entry(kind: Kind, slug: str) -> Entry | None:
@@ -210,7 +77,7 @@ class Glance:
 
 def glances() -> list[Glance]:
     """Every kind, for the home page and the directory's front. The counts are one query."""
-    counted = _counts()
+    counted = counts()
     return [
         Glance(
             label=str(kind.label_plural),
@@ -224,7 +91,7 @@ def glances() -> list[Glance]:
     ]
 
 
-def _counts() -> dict[str, int]:
+def counts() -> dict[str, int]:
     """How many entries of each kind a reader finds; a kind without one is left out."""
     first, *others = (
         findable(kind.model._default_manager.order_by()).annotate(of_kind=Value(kind.slug)).values("of_kind").annotate(n=Count("pk"))

@@ -1,6 +1,7 @@
-"""Thin handlers: what is published, hidden, deleted or shared by entries is noted for the search index and for the translation desk."""
+"""Thin handlers: what is published, hidden, deleted or shared by entries is noted for the search index, for the translation desk and for
+sorting."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -12,6 +13,7 @@ from search.operations import note_change
 from services.figures.models import Figure
 from services.indexing import source_name
 from services.kinds.base import Entry
+from services.lists.operations import forget_names, refresh_names
 from services.operations import translated_columns
 from services.registry import all_kinds
 from services.shared.models import Place, users_of
@@ -25,6 +27,8 @@ def connect() -> None:
     for kind in all_kinds():
         for signal, name in ((post_save, "save"), (post_delete, "delete")):
             signal.connect(_entry_changed, sender=kind.model, dispatch_uid=f"services-search-{name}-{kind.slug}")
+        post_save.connect(_name_changed, sender=kind.model, dispatch_uid=f"services-names-save-{kind.slug}")
+        post_delete.connect(_name_gone, sender=kind.model, dispatch_uid=f"services-names-delete-{kind.slug}")
         for signal, name in ((published, "publish"), (unpublished, "unpublish"), (post_delete, "delete")):
             signal.connect(_texts_changed, sender=kind.model, dispatch_uid=f"services-translation-{name}-{kind.slug}")
 
@@ -45,6 +49,16 @@ def _shared_texts_changed(instance: Shared, **_kwargs: Any) -> None:
 
 def _entry_changed(instance: Entry, **_kwargs: Any) -> None:
     note_change(source=source_name(instance.kind), identifier=str(instance.pk))
+
+
+def _name_changed(instance: Entry, update_fields: Collection[str] | None = None, **_kwargs: Any) -> None:
+    # Saving a draft writes which revision it is, with the draft's names in hand.
+    if update_fields is None or any(field.startswith("name_") for field in update_fields):
+        refresh_names(instance.kind, [instance])
+
+
+def _name_gone(instance: Entry, **_kwargs: Any) -> None:
+    forget_names(instance.kind, instance.pk)
 
 
 def _texts_changed(instance: Entry, revision: Any = None, **_kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The directory's pages: all kinds, one kind's list, one entry."""
+"""The directory's pages: all kinds, one entry. Lists are in `services.lists`."""
 
 from collections.abc import Mapping
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal import addresses, languages
 from portal.addresses import Address, swap_language
 from services import presentation, registry, selectors
+from services.linked_data.script import linked_data
 
 
 def _kind_or_404(slug: str) -> registry.Kind:
@@ -31,38 +32,14 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def kind_list(request: HttpRequest, kind: str) -> HttpResponse:
-    """One kind's list under filters."""
-    row = _kind_or_404(kind)
-    listing = selectors.listing(row, request.GET)
-    page = listing.entries
-    context = {
-        "kind": row,
-        "rows": [presentation.row(entry) for entry in page.object_list],
-        "filters": listing.filters,
-        "chips": listing.chips,
-        "notices": listing.notices,
-        "total": page.paginator.count,
-        "paging": {
-            "number": page.number,
-            "count": page.paginator.num_pages,
-            "previous_url": listing.previous_url,
-            "next_url": listing.next_url,
-        },
-        "clear_url": request.path,
-        "breadcrumbs": [_home(), {"title": _("Places and services"), "url": request.path.rsplit("/", 2)[0] + "/"}],
-    }
-    return render(request, "services/entry_list.html", context)
-
-
-@require_safe
 def entry_detail(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """One entry."""
     entry = selectors.entry(_kind_or_404(kind), slug)
     if entry is None:
         raise Http404(slug)
     _remember(request, entry.texts("summary") if any(entry.texts("summary").values()) else entry.texts("name"))
-    return render(request, "services/entry_detail.html", presentation.entry_context(entry))
+    context = presentation.entry_context(entry) | {"linked_data": linked_data(entry, request)}
+    return render(request, "services/entry_detail.html", context)
 
 
 @require_safe

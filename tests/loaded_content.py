@@ -23,7 +23,10 @@ _SUFFIXES = {".py", ".yaml", ".csv", ".json", ".lock"}
 #: What only shows, checks or exchanges what is loaded already.
 _WITHOUT_WEIGHT = tuple(
     PROJECT / path
-    for path in ("portal/pages/translation_source", "portal/pages/views.py", "services/views.py", "services/translation_source.py")
+    for path in (
+        *("portal/pages/translation_source", "portal/pages/views.py", "services/views.py", "services/translation_source.py"),
+        "services/tables",
+    )
 )
 
 

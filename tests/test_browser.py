@@ -22,6 +22,8 @@ PAGES = {
     "policy": "/{}/policies/residence-permit/",
     "fallback": "/{}/policies/stay-permit/",
     "list": "/{}/services/schools/",
+    "map": "/{}/services/schools/map/",
+    "compare": "/{}/services/schools/compare/?entry=isb&entry=wab",
     "detail": "/{}/services/medical/pumch/",
     "search": "/{}/search/?q=%E5%8D%8F%E5%92%8C",
 }
@@ -98,6 +100,33 @@ def test_the_language_switcher_keeps_the_reader_on_the_same_page(portal: str, pa
     assert page.locator("html").get_attribute("lang") == target.tag
     page.goto(portal + "/")
     assert page.url == f"{portal}/{target.code}/", "the choice is remembered"
+
+
+def test_list_and_map_stay_in_step(portal: str, page: Page) -> None:
+    page.goto(portal + "/ar/services/schools/map/?district=shunyi")
+    marks = page.locator(".map path.leaflet-interactive")
+    marks.first.wait_for()
+    rows = page.locator(".entry-row h3 a")
+    addresses = {link.get_attribute("href") for link in rows.all()}
+    shown = set()
+    for mark in marks.all():
+        mark.dispatch_event("click")
+        found = page.locator(".leaflet-popup-content a")
+        found.first.wait_for()
+        shown |= {link.get_attribute("href") for link in found.all()}
+        page.keyboard.press("Escape")
+        page.locator(".leaflet-popup").wait_for(state="detached")
+    assert shown
+    assert shown <= addresses, "whatever is on the map is in the list"
+    assert page.locator("[data-map-here]").is_hidden()
+    for _ in range(4):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(300)
+    page.locator("[data-map-here]").click()
+    page.wait_for_url("**/ar/services/schools/map/?district=shunyi&bounds=*")
+    assert rows.count() < len(addresses), "the list has followed the map"
+    page.locator(".view-switch a").first.click()
+    page.wait_for_url("**/ar/services/schools/?district=shunyi&bounds=*")
 
 
 def test_a_reader_searches_with_the_keyboard_alone(portal: str, page: Page) -> None:

@@ -71,6 +71,7 @@ FAMILIES: dict[str, Callable[[], list[str]]] = {
     ],
     "glossary": lambda: ["glossary/", "glossary/?find=visa", "glossary/?find=%E8%AF%81", "glossary/?find=zzzqqqxxx"],
     "figures": lambda: ["figures/"],
+    "developers": lambda: ["developers/"],
     "not found": lambda: ["nothing-here/", "policies/nothing-here/", "services/nothing-here/", "services/schools/nothing-here/"],
 }
 

@@ -23,7 +23,7 @@ PAGES = {
     "services/": 12,
     "services/schools/": 11,
     "services/schools/?district=chaoyang&language=en": 11,
-    "services/schools/isb/": 8,
+    "services/schools/isb/": 11,
     "search/?q=visa": 10,
     "search/?q=school&kind=schools&spoken=en&schools_curriculum=ib&near=39.9,116.4&sort=distance": 7,
     "nothing-here/": 15,

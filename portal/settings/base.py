@@ -137,6 +137,12 @@ SEARCH_OUTBOX_DAYS = 7
 SEARCH_API_PER_MINUTE = env.search_api_per_minute()
 #: How many mistakes one address may report in an hour.
 REPORTS_PER_HOUR = 30
+#: Pictures beneath the outlines of a map, and who made them; "" for outlines only.
+MAP_TILES_URL, MAP_TILES_CREDIT = env.map_tiles()
+#: Whether the checker of websites may knock at doors that are not of the public internet: only in tests.
+WEBSITES_MAY_BE_PRIVATE = False
+#: Spreadsheets of the directory: bytes of a file, rows in it, and how many rows are looked at while their sender waits (more are a task).
+DIRECTORY_TABLES = {"MAX_BYTES": 50 * 2**20, "MAX_ROWS": 100_000, "AT_ONCE": 300}
 #: Which machines suggest translations (`portal.translation.machine.rules`); none unless it is configured.
 MACHINE_TRANSLATION = env.machine_translation()
 #: From whom staff get mails.

@@ -107,6 +107,13 @@ def search_api_per_minute() -> int:
     return int(_env.int("SEARCH_API_PER_MINUTE", default=6_000))
 
 
+def map_tiles() -> tuple[str, str]:
+    """`MAP_TILES_URL`: a server of map tiles in WGS-84, `https://tile.openstreetmap.org/{z}/{x}/{y}.png`; with "" maps have outlines only,
+    and readers' browsers ask nobody else. `MAP_TILES_CREDIT`: who made them, as it is shown."""
+    credit = str(_env.str("MAP_TILES_CREDIT", default="© OpenStreetMap contributors"))
+    return str(_env.str("MAP_TILES_URL", default="")), credit
+
+
 def machine_translation() -> dict[str, object]:
     """Machines that suggest translations; none is ever asked where `MACHINE_TRANSLATION` is not set.
 

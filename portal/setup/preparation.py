@@ -43,13 +43,17 @@ def _catalogs_are_stale() -> bool:
     return any(catalogs.is_stale(path) for path in catalogs.paths())
 
 
+#: The apps' own files.
+_STATIC = ("portal/*/static/**/*", "services/static/**/*", "search/static/**/*")
+
+
 def _digest_file() -> Path:
     return Path(settings.STATIC_ROOT) / ".digest"
 
 
 def _static_digest() -> str:
     sha = hashlib.sha256(f"django {version('django')} wagtail {version('wagtail')}".encode())
-    for path in sorted(settings.PROJECT.glob("portal/*/static/**/*")):
+    for path in sorted(path for pattern in _STATIC for path in settings.PROJECT.glob(pattern)):
         if path.is_file():
             sha.update(path.relative_to(settings.PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
     return sha.hexdigest()

@@ -46,10 +46,10 @@ class EntrySitemap(Sitemap[Any]):
 
 
 class SinglePages(Sitemap[str]):
-    """The glossary and the figures, in every public language."""
+    """The glossary, the figures and the page for developers, in every public language."""
 
     def items(self) -> list[str]:
-        return [f"/{row.code}/{name}/" for row in languages.public_languages() for name in ("glossary", "figures")]
+        return [f"/{row.code}/{name}/" for row in languages.public_languages() for name in ("glossary", "figures", "developers")]
 
     def location(self, item: str) -> str:
         return item

@@ -58,6 +58,7 @@ class Trust:
 
     `translated_on`: of which day the version is that it was translated from. `late_since`: since when that version says something else.
     `corrected_since`: since when it was corrected without saying something else. `has_facts`: whether it states facts of an authority.
+    `next_check`: when these must be checked again, where that is known; `is_stale`: that day has come.
     """
 
     is_original: bool
@@ -70,6 +71,8 @@ class Trust:
     late_since: date | None = None
     corrected_since: date | None = None
     has_facts: bool = True
+    next_check: date | None = None
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class ParameterError(Exception):
         self.name = name
 
 
+class UnknownParameterError(Exception):
+    """There is no parameter of this name. `name`: as it was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class NotReadyError(Exception):
     """There is nothing to answer with at this moment."""
 
@@ -43,11 +51,11 @@ def reader_of(request: HttpRequest) -> Language:
     return public.get(asked) or public.get(translation.get_language() or "") or languages.get(languages.SOURCE)
 
 
-def problem(request: HttpRequest, status: HTTPStatus, **values: str) -> HttpResponse:
-    """An answer that says what is wrong. `values`: for the sentence of this status."""
+def problem(request: HttpRequest, status: HTTPStatus, *, detail: str = "", **values: str) -> HttpResponse:
+    """An answer that says what is wrong. `detail`: in the reader's language; else the sentence of this status, with `values` in it."""
     reader = reader_of(request)
     with translation.override(reader.code):
-        detail = _sentence(status) % values
+        detail = detail or _sentence(status) % values
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
     response["Content-Language"] = reader.tag
@@ -63,6 +71,13 @@ def handle_problems(api: NinjaAPI) -> None:
     @api.exception_handler(ParameterError)
     def wrong_parameter(request: HttpRequest, error: ParameterError) -> HttpResponse:
         return _wrong(request, [error.name])
+
+    @api.exception_handler(UnknownParameterError)
+    def unknown_parameter(request: HttpRequest, error: UnknownParameterError) -> HttpResponse:
+        with translation.override(reader_of(request).code):
+            # Translators: an error of the interface for machines; the name is that of a parameter in an address.
+            detail = _("There is no parameter “%(name)s” here.") % {"name": error.name[:40]}
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail=detail)
 
     @api.exception_handler(ValidationError)
     def wrong_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -120,7 +135,7 @@ def _read(view: Callable[..., HttpResponse], request: HttpRequest, *arguments: A
 def _open(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = _METHODS
-    response["Access-Control-Expose-Headers"] = "Link, Retry-After, Content-Language"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Content-Language"
     return response
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from django.conf import settings
@@ -10,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from ninja import NinjaAPI, Query
+from ninja import Query
 from ninja.openapi.schema import OpenAPISchema
 
 from portal.languages import Language
 from search import listing, sources, suggestions
-from search.api.limits import ClientLimit
-from search.api.problems import CONTENT_TYPE, NotReadyError, ParameterError, handle_problems, reader_of
+from search.api.problems import NotReadyError, ParameterError, reader_of
+from search.api.publishing import PublicAPI
 from search.api.schemas import FacetValue, Problem, Result, SearchAnswer, SuggestAnswer, SuggestedName
 from search.engines.base import DEEPEST, Hit, Results
 from search.engines.base import Query as Asked
@@ -40,25 +39,19 @@ times a minute. Errors are problem+json (RFC 9457) in the language asked for: 42
 questions (see `Retry-After`), 503 while there is no index."""
 
 
-class _SearchAPI(NinjaAPI):
+class _SearchAPI(PublicAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """With errors as the problems that they are, and with the facets that are registered now."""
+        """With the facets that are registered now."""
         schema = super().get_openapi_schema(**options)
         found = next(item["get"] for path, item in schema["paths"].items() if path.endswith("/search"))
         found["parameters"] += [
             _parameter(name, f"Only results with one of these values of the facet `{name}`.") for name in sources.facet_names()
         ]
-        for described in (item["get"] for item in schema["paths"].values()):
-            for status, answer in described["responses"].items():
-                if status >= HTTPStatus.BAD_REQUEST:
-                    answer["content"] = {CONTENT_TYPE: answer["content"].pop("application/json")}
         return schema
 
 
-api = _SearchAPI(
-    title="Search", version="1", description=_DESCRIPTION, docs_url=None, urls_namespace="search-api", throttle=[ClientLimit()]
-)
-handle_problems(api)
+#: The one API below `/api/v1/`: other apps put their routers into it.
+api = _SearchAPI(title="Living in Beijing", version="1", description=_DESCRIPTION, urls_namespace="search-api")
 
 
 def _parameter(name: str, description: str) -> dict[str, Any]:

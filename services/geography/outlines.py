@@ -27,9 +27,11 @@ Ring = Sequence[Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A district's polygons in the file's datum (longitude, latitude), each an outer ring and its holes."""
+    """A district's polygons in the file's datum (longitude, latitude), each an outer ring and its holes. `middle`: where its
+    name stands on a map."""
 
     key: str
+    middle: Sequence[float]
     polygons: Sequence[Sequence[Ring]]
     box: tuple[float, float, float, float]
 
@@ -53,7 +55,7 @@ def may_be_in(position: Position, key: str) -> bool:
 def outlines() -> tuple[Outline, ...]:
     """Every district's outline, in the file's order."""
     keys = {code: key for key, code in districts.codes().items()}
-    return tuple(_outline(keys[feature["properties"]["adcode"]], feature["geometry"]) for feature in _file()["features"])
+    return tuple(_outline(keys[feature["properties"]["adcode"]], feature) for feature in _file()["features"])
 
 
 @cache
@@ -63,8 +65,11 @@ def wgs84_geojson() -> Mapping[str, Any]:
         {
             "type": "Feature",
             "id": outline.key,
-            "properties": {"key": outline.key},
-            "geometry": {"type": "MultiPolygon", "coordinates": [[_ring_in_wgs84(ring) for ring in rings] for rings in outline.polygons]},
+            "properties": {"key": outline.key, "middle": _in_wgs84(outline.middle)},
+            "geometry": {
+                "type": "MultiPolygon",
+                "coordinates": [[[_in_wgs84(point) for point in ring] for ring in rings] for rings in outline.polygons],
+            },
         }
         for outline in outlines()
     ]
@@ -77,15 +82,16 @@ def _file() -> Mapping[str, Any]:
     return read
 
 
-def _outline(key: str, geometry: Mapping[str, Any]) -> Outline:
+def _outline(key: str, feature: Mapping[str, Any]) -> Outline:
+    geometry, middle = feature["geometry"], (feature["properties"]["label_lon"], feature["properties"]["label_lat"])
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     lons, lats = zip(*(point[:2] for rings in polygons for point in rings[0]), strict=True)
-    return Outline(key, polygons, (min(lons), min(lats), max(lons), max(lats)))
+    return Outline(key, middle, polygons, (min(lons), min(lats), max(lons), max(lats)))
 
 
-def _ring_in_wgs84(ring: Ring) -> list[list[float]]:
-    points = (from_gcj02(Position(lat, lon)) for lon, lat in ring)
-    return [[round(point.lon, 5), round(point.lat, 5)] for point in points]
+def _in_wgs84(point: Sequence[float]) -> list[float]:
+    there = from_gcj02(Position(point[1], point[0]))
+    return [round(there.lon, 5), round(there.lat, 5)]
 
 
 def _holds(outline: Outline, at: Position) -> bool:

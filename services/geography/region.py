@@ -22,6 +22,12 @@ def is_inside(position: Position) -> bool:
     return west <= position.lon <= east and south <= position.lat <= north
 
 
+def has_latitude(lat: float | None) -> bool:
+    """Whether a place of the city can have such a latitude."""
+    _west, south, _east, north = bounds()
+    return lat is not None and south <= lat <= north
+
+
 def check(lat: float | None, lon: float | None) -> None:
     """A check for forms and files: both or none, and within the city.
 

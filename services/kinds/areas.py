@@ -71,6 +71,8 @@ registry.register(
         content="areas",
         row=AreaRow,
         schema_type="Place",
+        # An area stays where it is; only plans change.
+        check_every=730,
         filters=(
             registry.Filter("role", _("Part in the layout"), "role", lambda: Role.choices),
             registry.Filter("purpose", _("Purpose"), "purposes", lambda: Purpose.choices, is_set=True),

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -21,6 +25,7 @@ from portal.line_ends import PlainLineEnds
 from portal.translation.provenance import Confidence, Origin
 from services import blocks, districts, registry
 from services.located import Located, Multilingual
+from services.trust import due
 
 
 class NameOrigin(models.TextChoices):
@@ -29,6 +34,10 @@ class NameOrigin(models.TextChoices):
     IN_USE = "in-use", _("in use")
     RENDERED = "rendered", _("our own transliteration or translation")
     KEPT = "kept", _("English name kept")
+
+
+#: What stands beside a kind's entries in its addresses.
+VIEWS = frozenset({"compare", "map"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,16 @@ def _reader() -> languages.Language:
     return languages.nearest(get_language())
 
 
+def is_no_view(slug: str) -> None:
+    """Validator: an id that is not the address of something else of its kind.
+
+    Raises:
+        ValidationError: it is.
+    """
+    if slug in VIEWS:
+        raise ValidationError(_("“%(id)s” cannot be an id: it is the address of another page."), code="reserved", params={"id": slug})
+
+
 class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located):
     """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
@@ -58,7 +77,7 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
     TEXTS = ("name", "summary", "hours_note")
     LANGUAGES_LABEL: ClassVar[StrOrPromise] = _("Languages spoken")
 
-    slug = models.SlugField(_("id"), unique=True, max_length=80)
+    slug = models.SlugField(_("id"), unique=True, max_length=80, validators=[is_no_view])
     name = models.CharField(_("name"), max_length=200, blank=True)
     name_origin = models.CharField(_("this name is"), max_length=16, choices=NameOrigin, default=NameOrigin.IN_USE)
     summary = models.TextField(_("summary"), blank=True)
@@ -87,6 +106,12 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
     last_checked = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last checked this with the institution.")
     )
+    check_every = models.PositiveSmallIntegerField(
+        _("days until the next check"),
+        null=True,
+        blank=True,
+        help_text=_("Only where it is not as for other entries of the kind. 0: never again."),
+    )
     notes = models.TextField(_("notes for editors"), blank=True)
 
     revisions = GenericRelation(
@@ -95,6 +120,9 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
     )
+
+    #: What readers saw before the present save, column by column; only while it is being saved.
+    said_before: Mapping[str, Any] = MappingProxyType({})
 
     class Meta(Located.Meta):
         abstract = True
@@ -130,6 +158,16 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
         if origin == NameOrigin.KEPT:
             return str(_("No name in your language is known to us; this is the English one."))
         return ""
+
+    @property
+    def due_on(self) -> date | None:
+        """When it must be checked with the institution again; None where it never was, or need not be."""
+        return due.due_on(self.last_checked, due.lasts(self.check_every, self.kind))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the last check is too long ago."""
+        return self.due_on is not None and self.due_on <= timezone.localdate()
 
     @property
     def alias_list(self) -> list[str]:

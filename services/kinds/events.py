@@ -70,6 +70,8 @@ registry.register(
         content="events",
         row=EventRow,
         schema_type="Event",
+        # Each edition is announced anew; there is nobody to ask in between.
+        check_every=0,
         filters=(
             registry.Filter("type", _("Type"), "event_type", lambda: Type.choices),
             registry.Filter("frequency", _("How often"), "frequency", lambda: Frequency.choices),

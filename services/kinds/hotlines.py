@@ -76,6 +76,8 @@ registry.register(
         content="hotlines",
         row=HotlineRow,
         schema_type="ServiceChannel",
+        # A number that nobody answers is worse than none.
+        check_every=180,
         filters=(registry.Filter("category", _("Purpose"), "category", lambda: Category.choices),),
         translated=("good_to_know",),
         facts_fields=("category", "text_number", "interpreted", "since"),

@@ -123,6 +123,8 @@ registry.register(
         content="medical",
         row=MedicalRow,
         schema_type="MedicalOrganization",
+        # Departments, numbers and insurers change within a year.
+        check_every=180,
         glance=_glance,
         filters=(
             registry.Filter("pilot", _("Programme"), "is_pilot", _pilot_choices),

@@ -109,6 +109,8 @@ registry.register(
         content="online_services",
         row=OnlineServiceRow,
         schema_type="WebSite",
+        # Apps and their sign-in change twice a year.
+        check_every=180,
         filters=(registry.Filter("form", _("Kind of service"), "form", lambda: Form.choices),),
         translated=("functions",),
         facts_fields=("form", "identity", "addresses", "since"),

@@ -164,6 +164,8 @@ registry.register(
         content="schools",
         row=SchoolRow,
         schema_type="School",
+        # Fees and admissions are set once for each school year.
+        check_every=365,
         glance=_glance,
         filters=(registry.Filter("curriculum", _("Curriculum"), "curricula", lambda: Curriculum.choices, is_set=True),),
         translated=("grades", "fees", "admissions"),

@@ -131,6 +131,8 @@ registry.register(
         content="service_halls",
         row=ServiceHallRow,
         schema_type="GovernmentOffice",
+        # Windows, hours and papers change with every reform of the counters.
+        check_every=180,
         filters=(
             registry.Filter("matter", _("What it handles"), "matters", matters.choices, is_set=True),
             registry.Filter("type", _("Type"), "hall_type", lambda: HallType.choices),

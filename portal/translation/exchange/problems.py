@@ -10,11 +10,13 @@ from portal.translation.exchange.limits import MAX_PROBLEMS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is: file name ("" for the only one), line or row counted from 1 (0: unknown), key of the unit ("" for none)."""
+    """Where something is: file name ("" for the only one), line or row counted from 1 (0: unknown), key of the unit ("" for none), name of
+    the column ("" for none)."""
 
     line: int = 0
     unit: str = ""
     file: str = ""
+    column: str = ""
 
     def __str__(self) -> str:
         """For people: the parts that are known, "" where none is."""
@@ -22,6 +24,7 @@ class Place:
             (self.file, self.file),
             (self.line, _("line %(line)d") % {"line": self.line}),
             (self.unit, _("unit %(unit)s") % {"unit": self.unit}),
+            (self.column, _("column %(column)s") % {"column": self.column}),
         )
         return ", ".join(label for known, label in named if known)
 

@@ -5,22 +5,17 @@ the languages and the time. Other spreadsheets are read too where one of their f
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from portal import languages
-from portal.translation.exchange import archive, tags, xmlwriting
+from portal.translation.exchange import tags, workbooks
 from portal.translation.exchange.limits import MAX_TEXT
 from portal.translation.exchange.problems import ExchangeError, Problem, refuse
 from portal.translation.exchange.units import Parcel, Unit, check_count, languages_of, refuse_duplicates, settled
@@ -39,10 +34,6 @@ COLUMNS: Mapping[str, int] = {
     "source-hash": 12,
 }
 _SHEET, _ABOUT = "translation", "about"
-#: What a cell holds at most (Excel specifications and limits), in UTF-16 units.
-_CELL = 32_767
-#: OOXML's own escape (ST_Xstring), which a text must not look like: spreadsheets would read it as a character.
-_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_|x005F_")
 
 
 def write(units: Iterable[Unit], *, written_at: datetime | None = None) -> bytes:
@@ -55,15 +46,15 @@ def write(units: Iterable[Unit], *, written_at: datetime | None = None) -> bytes
     source, target = languages_of(units)
     refuse_duplicates(units)
     # All of it before the workbook is opened: openpyxl does not forgive a row that is never finished.
-    rows = [[_written(value, unit.key) for value in _values(unit)] for unit in units]
+    rows = [[workbooks.as_written(value, unit.key) for value in _values(unit)] for unit in units]
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_SHEET)
     _lay_out(sheet, len(units))
     sheet.append(list(COLUMNS))
-    sheet.append([_styled(sheet, heading, Alignment(wrap_text=True), is_bold=True) for heading in _headings(source, target)])
+    sheet.append([workbooks.styled(sheet, heading, Alignment(wrap_text=True), is_bold=True) for heading in _headings(source, target)])
     alignments = _alignments(source, target)
     for row in rows:
-        sheet.append([_styled(sheet, value, alignment) for value, alignment in zip(row, alignments, strict=True)])
+        sheet.append([workbooks.styled(sheet, value, alignment) for value, alignment in zip(row, alignments, strict=True)])
     about = book.create_sheet(_ABOUT)
     about.sheet_state = "hidden"
     about.append(["source-language", tags.tag_of(source)])
@@ -80,20 +71,13 @@ def read(data: bytes, *, source_language: str = "", target_language: str = "") -
     Raises:
         ExchangeError: the file is no workbook, lacks a column, or has a formula, a date, an unknown state or a unit twice; names every row.
     """
-    archive.check(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True)
-        sheets = {sheet.title: sheet for sheet in book.worksheets}
+    with workbooks.opened(data) as found:
+        sheets = dict(found)
         about = _about(sheets.pop(_ABOUT, None))
         source = tags.settle(about.get("source-language", ""), source_language)
         target = tags.settle(about.get("target-language", ""), target_language)
         sheet = sheets.get(_SHEET) or next(iter(sheets.values()), None)
         units = tuple(_read_rows(sheet, source, target, has_headings=bool(about)))
-    except ExchangeError:
-        raise
-    # What openpyxl raises for a workbook that is none is not documented as one class.
-    except (InvalidFileException, DefusedXmlException, ParseError, LookupError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise refuse(_("The file is no XLSX workbook, or it is damaged.")) from error
     refuse_duplicates(units)
     return Parcel(units, source, target, read_time(about.get("written-at", "")))
 
@@ -135,30 +119,6 @@ def _values(unit: Unit) -> list[str | int]:
     return [unit.key, unit.source, unit.target, unit.state.value, unit.note, unit.context, unit.max_length or "", unit.source_hash]
 
 
-def _written(value: str | int, unit: str) -> str | int:
-    """A value as a cell has it."""
-    if isinstance(value, int):
-        return value
-    xmlwriting.refuse_unwritable(value, unit)
-    if _ESCAPE.search(value):
-        raise refuse(_("A text with “_x”, four digits and “_” cannot be written in this format."), unit=unit)
-    value = value.replace("\r", "_x000D_")
-    if len(value.encode("utf-16-le")) > 2 * _CELL:
-        raise refuse(_("The text has more than %(limit)d characters, which a cell cannot hold.") % {"limit": _CELL}, unit=unit)
-    return value
-
-
-def _styled(sheet: Any, value: str | int, alignment: Alignment, *, is_bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # A text that begins with "=" is no formula, and "#N/A" no error.
-        cell.data_type = "s"
-    cell.alignment = alignment
-    if is_bold:
-        cell.font = Font(bold=True)
-    return cell
-
-
 def _about(sheet: Any) -> dict[str, str]:
     rows = sheet.iter_rows(max_row=20, max_col=2, values_only=True) if sheet else ()
     return {str(row[0]): str(row[1]) for row in rows if len(row) == 2 and row[1]}
@@ -167,8 +127,6 @@ def _about(sheet: Any) -> dict[str, str]:
 def _read_rows(sheet: Any, source: str, target: str, *, has_headings: bool) -> Iterator[Unit]:
     if sheet is None:
         raise refuse(_("The workbook has no sheet."))
-    # What a sheet says of its own size need not be so.
-    sheet.reset_dimensions()
     columns: dict[str, int] = {}
     problems: list[Problem] = []
     for number, cells in enumerate(sheet.iter_rows(max_col=50), start=1):
@@ -243,7 +201,7 @@ def _text(cell: Any, row: int, column: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         message = _("The column “%(column)s” holds a date or another value that is no text; format the column as text.")
         raise refuse(message % {"column": column}, line=row)
-    text = str(value).replace("_x000D_", "\r")
+    text = workbooks.as_read(str(value))
     if len(text) > MAX_TEXT:
         raise refuse(_("The text has more than %(limit)d characters.") % {"limit": MAX_TEXT}, line=row)
     return text
