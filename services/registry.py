@@ -81,6 +81,11 @@ class Kind:
         """The permission of those who may change facts of this kind."""
         return f"services.add_{self.model._meta.model_name}"
 
+    @property
+    def precedence(self) -> tuple[str, ...]:
+        """Columns by which some entries come before others whatever their names; () where none does."""
+        return tuple(column for column in self.model._meta.ordering or () if isinstance(column, str) and column != "slug")
+
 
 _KINDS: dict[str, Kind] = {}
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from services.geography.datum import Position
 from services.lists.filters import filters_of
-from services.lists.state import ListState, Sort
+from services.lists.state import ListState, Sort, usual
 from services.registry import Filter
 from services.values import locale
 
@@ -91,9 +91,9 @@ def chips(state: ListState, path: str) -> Iterator[Chip]:
 def sorts(state: ListState, path: str) -> Iterator[SortChoice]:
     """The orders there are. By distance: where the reader's position is known; else a module of the page asks for it."""
     # Translators: orders of a list.
-    labels = {Sort.NAME: _("Name"), Sort.DISTANCE: _("Nearest"), Sort.CHECKED: _("Last checked")}
+    labels = {Sort.USUAL: _("Most important first"), Sort.NAME: _("Name"), Sort.DISTANCE: _("Nearest"), Sort.CHECKED: _("Last checked")}
     for sort, label in labels.items():
-        if sort is not Sort.DISTANCE or state.near:
+        if {Sort.USUAL: state.kind.precedence, Sort.DISTANCE: state.near}.get(sort, True):
             yield SortChoice(sort.value, label, path + state.query(sort=sort), sort is state.sort)
 
 
@@ -102,7 +102,7 @@ def near(state: ListState, path: str) -> Near:
     ask = path + state.query(sort=Sort.DISTANCE, near=None) if state.kind.is_place else ""
     if state.near is None:
         return Near(ask)
-    sort = Sort.NAME if state.sort is Sort.DISTANCE else state.sort
+    sort = usual(state.kind) if state.sort is Sort.DISTANCE else state.sort
     return Near(ask, _in_words(state.near), path + state.query(near=None, sort=sort))
 
 

@@ -24,11 +24,18 @@ _Value = TypeVar("_Value")
 
 
 class Sort(StrEnum):
-    """In what order entries come: by name as the reader's language sorts, the nearest first, or the last checked first."""
+    """In what order entries come: what its kind puts first, by name as the reader's language sorts, the nearest first, or the last checked
+    first."""
 
+    USUAL = "usual"
     NAME = "name"
     DISTANCE = "distance"
     CHECKED = "checked"
+
+
+def usual(kind: Kind) -> Sort:
+    """The order of a list that says nothing else."""
+    return Sort.USUAL if kind.precedence else Sort.NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class ListState:
         for chosen in filters_of(state.kind):
             if values := state.filters.get(chosen.name):
                 query.setlist(chosen.name, _in_order(chosen, values))
-        if state.sort is not Sort.NAME:
+        if state.sort is not usual(state.kind):
             query["sort"] = state.sort.value
         if state.near:
             query["near"] = written(state.near.lat, state.near.lon)
@@ -102,13 +109,13 @@ def read(kind: Kind, params: QueryDict) -> tuple[ListState, tuple[str, ...]]:
     bounds = _parsed(params, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
     sort = _parsed(params, "sort", Sort, _("The order in the address is not known. The entries are sorted by name."), notices)
     if sort is Sort.DISTANCE and near is None:
-        sort = None
+        sort = Sort.NAME
         notices.append(_("Nothing can be sorted by distance while your position is not known. The entries are sorted by name."))
     chosen = tuple(slug[:80] for slug in dict.fromkeys(params.getlist("entry")) if slug)[:MOST_COMPARED]
     state = ListState(
         kind,
         filters,
-        sort or Sort.NAME,
+        sort or (Sort.NAME if params.get("sort") else usual(kind)),
         near=Position(near.latitude, near.longitude) if near else None,
         bounds=bounds,
         chosen=chosen,

@@ -9,6 +9,7 @@ from portal.languages import Language
 from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
 from tests.factories import make_entry
+from tests.services.pairs import PAIRS
 
 pytestmark = pytest.mark.django_db
 KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
@@ -30,7 +31,7 @@ def full_entry(kind: Kind) -> Entry:
     return make_entry(kind.slug, **texts)
 
 
-@KINDS
+@PAIRS
 def test_publishing_touches_no_column_whatever_language_is_active(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -42,7 +43,7 @@ def test_publishing_touches_no_column_whatever_language_is_active(kind: Kind, la
     assert kind.model._default_manager.get(pk=entry.pk).phone == "010-1"
 
 
-@KINDS
+@PAIRS
 def test_publishing_an_old_draft_in_another_language_brings_back_each_column_as_it_was(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -55,7 +56,7 @@ def test_publishing_an_old_draft_in_another_language_brings_back_each_column_as_
     assert columns(entry) == before
 
 
-@KINDS
+@PAIRS
 def test_a_missing_text_stays_missing_when_it_is_published_in_that_language(kind: Kind, language: Language) -> None:
     """Published in French, the entry must not get the English name as its French one."""
     entry = make_entry(kind.slug, **{f"name_{language.suffix}": ""})
@@ -66,7 +67,7 @@ def test_a_missing_text_stays_missing_when_it_is_published_in_that_language(kind
     assert not stored
 
 
-@KINDS
+@PAIRS
 def test_one_language_is_changed_alone(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -93,7 +94,7 @@ def test_an_entry_without_an_english_name_is_called_by_its_chinese_one_or_its_id
     assert str(make_entry(slug="no-name", name_en="", name_zh_hans="")) == "no-name"
 
 
-@KINDS
+@PAIRS
 def test_texts_are_read_for_the_reader_and_labelled_where_they_are_another_language_s(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     with translation.override(language.code):

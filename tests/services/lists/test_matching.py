@@ -1,8 +1,10 @@
 """Which entries a list has and in what order, compared with doing it by hand in Python."""
 
 import random
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations, pairwise, product
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -84,6 +86,18 @@ def test_chinese_names_sort_by_their_sound_and_german_ones_by_their_letters() ->
         with translation.override(code):
             found = [slug for slug in slugs("venues", "district=yanqing") if slug.startswith("sorted-")]
         assert found == [f"sorted-{letter}" for letter in wanted], code
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("medical", lambda entry: entry.is_pilot), ("hotlines", lambda entry: entry.category == "emergency")]
+)
+def test_what_a_kind_puts_first_comes_first_unless_it_is_sorted_by_name(kind: str, first: Callable[[Any], bool]) -> None:
+    entries = get(kind).model._default_manager.in_bulk(field_name="slug")
+    usual, named = ([first(entries[slug]) for slug in slugs(kind, query)] for query in ("", "sort=name"))
+    assert usual == sorted(usual, reverse=True)
+    assert any(usual)
+    assert sorted(named) == sorted(usual)
+    assert named != usual
 
 
 def test_an_entry_without_a_key_is_listed_last() -> None:
