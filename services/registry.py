@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class Kind:
     `rank`: its place among the kinds. `slug`: in the address. `content`: name of its file in `services/content/`. `icon`: in the
     theme's sprite. `row`: the schema of its content file. `schema_type`: what schema.org calls such a thing. `glance`: a few words
     about its published entries, for the home page. `translated`: its own translated columns, besides those of every entry.
-    `facts_fields`: its own columns on the tab of facts. `is_place`: one can go there. `check_every`: how many days a check with the
-    institution lasts; 0 where nothing needs to be checked again.
+    `facts_fields`: its own columns on the tab of facts. `is_place`: one can go there. `first`: which entries stand before the others.
+    `check_every`: how many days a check with the institution lasts; 0 where nothing needs to be checked again.
     """
 
     rank: int
@@ -74,17 +75,13 @@ class Kind:
     translated: tuple[str, ...] = ()
     facts_fields: tuple[str, ...] = ()
     is_place: bool = True
+    first: Q | None = None
     check_every: int = 365
 
     @property
     def right_to_facts(self) -> str:
         """The permission of those who may change facts of this kind."""
         return f"services.add_{self.model._meta.model_name}"
-
-    @property
-    def precedence(self) -> tuple[str, ...]:
-        """Columns by which some entries come before others whatever their names; () where none does."""
-        return tuple(column for column in self.model._meta.ordering or () if isinstance(column, str) and column != "slug")
 
 
 _KINDS: dict[str, Kind] = {}

@@ -34,6 +34,8 @@ LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "__pycache__", "*.mo")
 SECTIONS = {"policies", "first-days", "work"}
 POLICIES = {"work-permit", "emergency-numbers"}
 ENTRIES_KEPT = 3
+#: Fields of an entry's row that name rows of other files.
+NAMING = {"operator", "places", "contacts"}
 #: The pages that the settings of one machine need collected files for; the copy does without.
 SETTINGS = """from portal.settings.dev import *
 ALLOWED_HOSTS = ["testserver"]
@@ -149,7 +151,9 @@ def make_copy(folder: Path) -> Copy:
         if path.stem != "districts":
             rows = yaml.safe_load(path.read_text(encoding="utf-8"))
             rows.sort(key=lambda row: row["id"] != "isb")
-            path.write_text(yaml.safe_dump(rows[:ENTRIES_KEPT], allow_unicode=True), encoding="utf-8")
+            # What they name may not be among those that are kept.
+            kept = [{name: value for name, value in row.items() if name not in NAMING} for row in rows[:ENTRIES_KEPT]]
+            path.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
     (root / "portal" / "settings" / "copy.py").write_text(SETTINGS, encoding="utf-8")
     data = folder / "data"
     data.mkdir()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import CodesField
@@ -82,5 +83,6 @@ registry.register(
         translated=("good_to_know",),
         facts_fields=("category", "text_number", "interpreted", "since"),
         is_place=False,
+        first=Q(category=Category.EMERGENCY),
     )
 )

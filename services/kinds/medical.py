@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from pydantic import Field
@@ -122,6 +123,7 @@ registry.register(
         icon="medical",
         content="medical",
         row=MedicalRow,
+        first=Q(is_pilot=True),
         schema_type="MedicalOrganization",
         # Departments, numbers and insurers change within a year.
         check_every=180,

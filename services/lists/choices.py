@@ -93,7 +93,7 @@ def sorts(state: ListState, path: str) -> Iterator[SortChoice]:
     # Translators: orders of a list.
     labels = {Sort.USUAL: _("Most important first"), Sort.NAME: _("Name"), Sort.DISTANCE: _("Nearest"), Sort.CHECKED: _("Last checked")}
     for sort, label in labels.items():
-        if {Sort.USUAL: state.kind.precedence, Sort.DISTANCE: state.near}.get(sort, True):
+        if {Sort.USUAL: state.kind.first, Sort.DISTANCE: state.near}.get(sort, True):
             yield SortChoice(sort.value, label, path + state.query(sort=sort), sort is state.sort)
 
 

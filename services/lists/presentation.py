@@ -109,7 +109,8 @@ def _exports(state: ListState) -> Mapping[str, str]:
     """The same list as files; "" for what there is not."""
     args = [state.kind.slug]
     query = state.query(page=1, chosen=())
-    return {"csv_url": reverse("services:list_csv", args=args) + query, "geojson_url": reverse("services:list_geojson", args=args) + query}
+    positions = reverse("services:list_geojson", args=args) + query if state.kind.is_place else ""
+    return {"csv_url": reverse("services:list_csv", args=args) + query, "geojson_url": positions}
 
 
 def _compare(state: ListState, path: str, page: Page[Any]) -> Mapping[str, Any] | None:

@@ -71,7 +71,9 @@ def _order(state: ListState) -> tuple[OrderBy | str, ...]:
         return (nearness(state.near).asc(nulls_last=True), "slug")
     if state.sort is Sort.CHECKED:
         return (F("last_checked").desc(nulls_last=True), *by_name)
-    return (*state.kind.precedence, *by_name) if state.sort is Sort.USUAL else by_name
+    if state.sort is Sort.USUAL and state.kind.first:
+        return (Case(When(state.kind.first, then=0), default=1).asc(), *by_name)
+    return by_name
 
 
 def name_key(kind: Kind) -> Subquery:

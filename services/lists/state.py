@@ -35,7 +35,7 @@ class Sort(StrEnum):
 
 def usual(kind: Kind) -> Sort:
     """The order of a list that says nothing else."""
-    return Sort.USUAL if kind.precedence else Sort.NAME
+    return Sort.USUAL if kind.first else Sort.NAME
 
 
 @dataclass(frozen=True, slots=True)

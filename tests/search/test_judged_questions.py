@@ -1,7 +1,8 @@
 """The portal's own judged set: questions as residents ask them, and the objects that answer them, on the real content.
 
 `judged/<code>.yaml` says in what way they ask → question → `public_id` of what should be found; any of several will do. The floors lie a
-little below what was measured when they were written.
+little below what was measured when they were written: for some languages with three kinds in the directory, for others since there are
+twelve and more stands beside an answer.
 """
 
 from collections.abc import Iterator
@@ -29,14 +30,14 @@ _FEWEST = 20
 FLOORS = {
     "zh-hans": ((0.80, 0.88), (0.83, 0.96)),
     "en": ((0.85, 0.92), (0.83, 0.92)),
-    "fr": ((0.86, 0.96), (0.89, 0.96)),
-    "de": ((0.89, 0.96), (0.90, 0.96)),
+    "fr": ((0.84, 0.96), (0.89, 0.96)),
+    "de": ((0.89, 0.96), (0.89, 0.96)),
     "ja": ((0.92, 0.96), (0.92, 0.96)),
-    "ko": ((0.88, 0.96), (0.88, 0.96)),
+    "ko": ((0.80, 0.96), (0.85, 0.96)),
     "es": ((0.78, 0.84), (0.81, 0.92)),
-    "ru": ((0.86, 0.96), (0.89, 0.96)),
+    "ru": ((0.86, 0.96), (0.87, 0.96)),
     "ar": ((0.94, 0.96), (0.94, 0.96)),
-    "pt": ((0.92, 0.92), (0.92, 0.96)),
+    "pt": ((0.88, 0.92), (0.92, 0.96)),
 }
 
 

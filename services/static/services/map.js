@@ -68,6 +68,11 @@ function draw(box, settings, outlines, entries) {
   L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      map.closePopup();
+    }
+  });
   if (settings.tiles) {
     L.tileLayer(settings.tiles.url, { attribution: plain(settings.tiles.credit), maxZoom: 19 }).addTo(map);
   }
