@@ -52,9 +52,9 @@ def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
     filters, is_complete = parse_filters(parameters, sources.facet_names())
     if not is_complete:
         notices.append(_("A filter in the address is not known and was left out."))
-    near = _parsed(parameters, "near", parse_place, _("The position in the address is not valid and was left out."), notices)
-    bounds = _parsed(parameters, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
-    sort = _parsed(parameters, "sort", Sort, _("The order in the address is not known. The best matches come first."), notices)
+    near = parsed(parameters, "near", parse_place, _("The position in the address is not valid and was left out."), notices)
+    bounds = parsed(parameters, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
+    sort = parsed(parameters, "sort", Sort, _("The order in the address is not known. The best matches come first."), notices)
     if sort is Sort.DISTANCE and near is None:
         sort = None
         notices.append(_("Nothing can be sorted by distance while your position is not known. The best matches come first."))
@@ -65,7 +65,7 @@ def parse_request(parameters: QueryDict, language: Language) -> ParsedRequest:
     return ParsedRequest(query, tuple(notices))
 
 
-def _parsed(parameters: QueryDict, name: str, parse: Callable[[str], _Value], notice: str, notices: list[str]) -> _Value | None:
+def parsed(parameters: QueryDict, name: str, parse: Callable[[str], _Value], notice: str, notices: list[str]) -> _Value | None:
     """The value of a parameter; None, and a notice more, for one that says nothing."""
     value = parameters.get(name, "")
     if not value:

@@ -1,8 +1,8 @@
 """The addresses of the API. They parse, ask what the page of results asks, and write it as JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from ninja import Query
 from ninja.openapi.schema import OpenAPISchema
 
-from portal.languages import Language
 from search import listing, sources, suggestions
-from search.api.problems import NotReadyError, ParameterError, reader_of
+from search.api.parameters import chosen_reader, read
+from search.api.problems import NotReadyError, ParameterError
 from search.api.publishing import PublicAPI
 from search.api.schemas import FacetValue, Problem, Result, SearchAnswer, SuggestAnswer, SuggestedName
 from search.engines.base import DEEPEST, Hit, Results
@@ -29,7 +29,7 @@ MOST_PER_PAGE = 50
 MOST_SUGGESTIONS = 20
 #: Seconds for which the same beginning has the same suggestions.
 _SUGGESTIONS_AGE = 60
-_Value = TypeVar("_Value")
+
 
 _DESCRIPTION = f"""Finds what the portal has, in any of its languages.
 
@@ -80,11 +80,11 @@ def search(
     bounds: Annotated[str, Query(description=_BOUNDS)] = "",
 ) -> SearchAnswer:
     """One page of objects, and how many there are of each kind and of every other facet."""
-    reader = _reader(request, language)
+    reader = chosen_reader(request, language)
     with translation.override(reader.code):
         text = clean_text(q)[:LONGEST_QUERY].rstrip()
         asked = Asked(text, reader, _filters(request), min(max(1, page), DEEPEST // per_page), per_page, sort=sort)
-        asked = replace(asked, near=_read("near", near, parse_place), bounds=_read("bounds", bounds, parse_bounds))
+        asked = replace(asked, near=read("near", near, parse_place), bounds=read("bounds", bounds, parse_bounds))
         if sort is Sort.DISTANCE and asked.near is None:
             raise ParameterError("near")
         answer = find(asked)
@@ -104,26 +104,12 @@ def suggest(
     limit: Annotated[int, Query(ge=1, le=MOST_SUGGESTIONS, description="Most suggestions to give.")] = 8,
 ) -> SuggestAnswer:
     """Objects with a name, in any language or by the sound of a Chinese name, of which a word begins as was typed."""
-    reader = _reader(request, language)
+    reader = chosen_reader(request, language)
     response["Cache-Control"] = f"public, max-age={_SUGGESTIONS_AGE}"
     response["Content-Language"] = reader.tag
     with translation.override(reader.code):
         found = suggestions.current().suggest(clean_text(q[:80]), reader, limit=limit)
         return SuggestAnswer(suggestions=[_suggested(item) for item in found], announcement=_announcement(len(found)))
-
-
-def _reader(request: HttpRequest, code: str) -> Language:
-    reader = reader_of(request)
-    if code and code.lower() != reader.code:
-        raise ParameterError("language")
-    return reader
-
-
-def _read(name: str, value: str, parse: Callable[[str], _Value]) -> _Value | None:
-    try:
-        return parse(value) if value else None
-    except ValueError as error:
-        raise ParameterError(name) from error
 
 
 def _filters(request: HttpRequest) -> Mapping[str, tuple[str, ...]]:

@@ -3,16 +3,14 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from portal.languages import Language
-from search.api.problems import ParameterError, UnknownParameterError, reader_of
+from search.api.problems import ParameterError, UnknownParameterError
 
 MOST_PER_PAGE = 100
-_Value = TypeVar("_Value")
 
 LanguageCode = Annotated[str, Query(description="Code or tag of the reader's language. Without it, the best of `Accept-Language`.")]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="From 1. A page that does not exist is an error, except the first one.")]
@@ -35,30 +33,6 @@ def strict(*further: Callable[[], tuple[str, ...]]) -> Callable[[Callable[..., A
         return answer
 
     return decorate
-
-
-def reader(request: HttpRequest, code: str) -> Language:
-    """The reader's language.
-
-    Raises:
-        ParameterError: the one that is asked for is none of the portal's.
-    """
-    found = reader_of(request)
-    if code and code.lower() != found.code:
-        raise ParameterError("language")
-    return found
-
-
-def read(name: str, value: str, parse: Callable[[str], _Value]) -> _Value | None:
-    """What a parameter says, None where it says nothing.
-
-    Raises:
-        ParameterError: it has a value that cannot be used.
-    """
-    try:
-        return parse(value) if value else None
-    except (ValueError, OverflowError) as error:
-        raise ParameterError(name) from error
 
 
 def check_page(page: int, count: int) -> None:

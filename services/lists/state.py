@@ -1,15 +1,15 @@
 """A list as its address says it: whatever was typed or pasted becomes something that can be listed, and what was left out is said."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from search.engines.values import Bounds
-from search.selectors import parse_bounds, parse_place
+from search.selectors import parse_bounds, parse_place, parsed
 from services.geography.datum import Position
 from services.lists.filters import filters_of
 from services.registry import Filter, Kind
@@ -20,7 +20,6 @@ MOST_COMPARED = 4
 #: Query parameters of every list; no filter may have such a name.
 RESERVED = frozenset({"sort", "near", "bounds", "entry", "page"})
 _MOST_VALUES = 50
-_Value = TypeVar("_Value")
 
 
 class Sort(StrEnum):
@@ -105,9 +104,9 @@ def read(kind: Kind, params: QueryDict) -> tuple[ListState, tuple[str, ...]]:
     ignored."""
     notices: list[str] = []
     filters = {chosen.name: values for chosen in filters_of(kind) if (values := _values(chosen, params, notices))}
-    near = _parsed(params, "near", parse_place, _("The position in the address is not valid and was left out."), notices)
-    bounds = _parsed(params, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
-    sort = _parsed(params, "sort", Sort, _("The order in the address is not known. The entries are sorted by name."), notices)
+    near = parsed(params, "near", parse_place, _("The position in the address is not valid and was left out."), notices)
+    bounds = parsed(params, "bounds", parse_bounds, _("The part of the map in the address is not valid and was left out."), notices)
+    sort = parsed(params, "sort", Sort, _("The order in the address is not known. The entries are sorted by name."), notices)
     if sort is Sort.DISTANCE and near is None:
         sort = Sort.NAME
         notices.append(_("Nothing can be sorted by distance while your position is not known. The entries are sorted by name."))
@@ -133,18 +132,6 @@ def _values(chosen: Filter, params: QueryDict, notices: list[str]) -> tuple[str,
             _("There is no choice “%(value)s” for %(filter)s. It was left out.") % {"value": unknown[0][:40], "filter": chosen.label}
         )
     return tuple(value for value in known if value in asked)
-
-
-def _parsed(params: QueryDict, name: str, parse: Callable[[str], _Value], notice: str, notices: list[str]) -> _Value | None:
-    """The value of a parameter; None, and a notice more, for one that says nothing."""
-    value = params.get(name, "")
-    if not value:
-        return None
-    try:
-        return parse(value)
-    except ValueError:
-        notices.append(notice)
-        return None
 
 
 def _page(value: str, notices: list[str]) -> int:

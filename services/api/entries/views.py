@@ -7,6 +7,7 @@ from django.utils import translation
 from ninja import Query, Router
 from ninja.errors import HttpError
 
+from search.api.parameters import chosen_reader, read
 from search.api.problems import ParameterError
 from search.api.schemas import Problem
 from search.selectors import parse_bounds, parse_place
@@ -15,7 +16,7 @@ from services.api import finding
 from services.api.entries import schemas, writing
 from services.api.entries.selection import Sort, Wanted, filter_names, filters_in
 from services.api.entries.selection import page as page_of
-from services.api.parameters import MOST_PER_PAGE, LanguageCode, PageNumber, check_page, link_pages, read, reader, strict
+from services.api.parameters import MOST_PER_PAGE, LanguageCode, PageNumber, check_page, link_pages, strict
 from services.api.selection import entries_of
 from services.figures.models import Figure
 from services.geography.datum import Position
@@ -61,7 +62,7 @@ def entries(
     language: LanguageCode = "",
 ) -> schemas.Entries:
     """One page of entries of all kinds or of some, narrowed by what `/kinds` says."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     place = read("near", near, parse_place)
     with translation.override(asked.code):
         ranked = finding.ranked(q, asked)
@@ -92,7 +93,7 @@ def entries(
 @strict()
 def entry(request: HttpRequest, response: HttpResponse, kind: str, slug: str, language: LanguageCode = "") -> schemas.EntryDetail:
     """Each fact with its values, its source and how sure it is; each text with the language that it is really in."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     if kind not in registry.kinds_by_slug():
         raise HttpError(404, kind[:40])
     response["Content-Language"] = asked.tag
@@ -107,7 +108,7 @@ def entry(request: HttpRequest, response: HttpResponse, kind: str, slug: str, la
 @strict()
 def kinds(request: HttpRequest, response: HttpResponse, language: LanguageCode = "") -> schemas.Kinds:
     """Every kind, how many entries it has, and the parameters of `/entries` by which they can be narrowed."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     response["Content-Language"] = asked.tag
     with translation.override(asked.code):
         counts = selectors.counts()
@@ -119,7 +120,7 @@ def kinds(request: HttpRequest, response: HttpResponse, language: LanguageCode =
 @strict()
 def figures(request: HttpRequest, response: HttpResponse, language: LanguageCode = "") -> schemas.Figures:
     """The numbers that the city's plan speaks of."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     response["Content-Language"] = asked.tag
     with translation.override(asked.code):
         return schemas.Figures(figures=[writing.figure(row) for row in Figure.objects.order_by("group", "rank", "slug")])

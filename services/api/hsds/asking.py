@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from ninja.errors import HttpError
 
 from portal.languages import Language
+from search.api.parameters import read
 from search.api.problems import ParameterError
 from search.selectors import parse_place
 from services.api import finding
@@ -17,7 +18,6 @@ from services.api.hsds import ids, records, selection, services, taxonomies
 from services.api.hsds.ids import Identity, Resource
 from services.api.hsds.pages import Format, Row, paged
 from services.api.hsds.selection import Circle, Wanted
-from services.api.parameters import read
 from services.api.selection import Ref, Rows
 from services.geography.datum import Position
 from services.kinds.base import Entry

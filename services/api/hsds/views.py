@@ -10,13 +10,14 @@ from ninja import Query
 from ninja.errors import HttpError
 
 from portal.languages import Language
+from search.api.parameters import chosen_reader
 from search.api.problems import ParameterError
 from search.api.publishing import PublicAPI
 from services.api.hsds import asking, schemas, selection, services, taxonomies
 from services.api.hsds.ids import Resource
 from services.api.hsds.pages import Format, Row, answer, paged
 from services.api.hsds.records import Records
-from services.api.parameters import MOST_PER_PAGE, LanguageCode, PageNumber, reader, strict
+from services.api.parameters import MOST_PER_PAGE, LanguageCode, PageNumber, strict
 from services.api.selection import Ref
 from services.kinds.base import Entry
 from services.kinds.organizations import Organization
@@ -63,7 +64,7 @@ _TopOnly = Annotated[bool, Query(description="Only terms that are below no other
 @api.get("/", response={200: schemas.Meta, **schemas.PROBLEMS_OF_ONE}, summary="What this API is")
 @strict()
 def meta(request: HttpRequest, language: LanguageCode = "") -> HttpResponse:
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     with translation.override(asked.code):
         profile = f"{request.build_absolute_uri(reverse('developers'))}#hsds"
     body = {"version": VERSION, "profile": profile, "openapi_url": request.build_absolute_uri(reverse("hsds:openapi-json"))}
@@ -87,7 +88,7 @@ def list_services(
     language: LanguageCode = "",
 ) -> HttpResponseBase:
     """Services with what each has once; with everything if `full`."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     size = per_page or (MOST_MINIMAL if minimal else PER_PAGE)
     if size > MOST_PER_PAGE and not minimal:
         raise ParameterError("per_page")
@@ -112,7 +113,7 @@ def list_services(
 @api.get("/services/{id}", response={200: schemas.Service, **schemas.PROBLEMS_OF_ONE}, summary="A service with all that belongs to it")
 @strict()
 def one_service(request: HttpRequest, id: str, language: LanguageCode = "") -> HttpResponse:  # noqa: A002  as the specification names it
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     with translation.override(asked.code):
         known, _ref, entry = asking.one(request, asked, id, Resource.SERVICE)
         if isinstance(entry, Organization):
@@ -133,7 +134,7 @@ def list_organizations(
     language: LanguageCode = "",
 ) -> HttpResponseBase:
     """Organizations, and institutions that stand for themselves."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
 
     def shown(known: Records, _ref: Ref, entry: Entry) -> Row:
         return services.organization(entry, known, is_whole=full or full_service)
@@ -156,7 +157,7 @@ def one_organization(
     full_service: _FullService = False,
     language: LanguageCode = "",
 ) -> HttpResponse:
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     with translation.override(asked.code):
         known, ref, entry = asking.one(request, asked, id, Resource.ORGANIZATION)
         if not services.is_organization(entry):
@@ -184,7 +185,7 @@ def list_service_at_locations(
     language: LanguageCode = "",
 ) -> HttpResponseBase:
     """Each service at its own place and at each further one."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     wanted = asking.wanted(
         asked,
         search=search,
@@ -209,7 +210,7 @@ def list_service_at_locations(
 )
 @strict()
 def one_service_at_location(request: HttpRequest, id: str, language: LanguageCode = "") -> HttpResponse:  # noqa: A002  as the specification names it
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     with translation.override(asked.code):
         known, ref, entry = asking.one(request, asked, id, Resource.SERVICE_AT_LOCATION)
         if isinstance(entry, Organization) or not services.is_at(entry, ref.place, known):
@@ -228,7 +229,7 @@ def list_taxonomies(
     language: LanguageCode = "",
 ) -> HttpResponseBase:
     """Kinds, districts, languages, and what lists of a kind can be narrowed by."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     with translation.override(asked.code):
         rows = _containing(search, [taxonomies.shown_taxonomy(taxonomy) for taxonomy in taxonomies.taxonomies()])
         return _cut(request, asked, rows, page, per_page, format)
@@ -237,7 +238,7 @@ def list_taxonomies(
 @api.get("/taxonomies/{id}", response={200: schemas.Taxonomy, **schemas.PROBLEMS_OF_ONE}, summary="A taxonomy")
 @strict()
 def one_taxonomy(request: HttpRequest, id: str, language: LanguageCode = "") -> HttpResponse:  # noqa: A002  as the specification names it
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     taxonomy = taxonomies.by_id().get(id.lower())
     if taxonomy is None:
         raise HttpError(404, id)
@@ -259,7 +260,7 @@ def list_taxonomy_terms(
     language: LanguageCode = "",
 ) -> HttpResponseBase:
     """The choices of a filter, the kinds, the districts and the languages."""
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     taxonomy = asking.taxonomy(taxonomy_id)
     terms = [] if parent_id else [term for term in taxonomies.terms() if taxonomy in {None, term.taxonomy}]
     with translation.override(asked.code):
@@ -270,7 +271,7 @@ def list_taxonomy_terms(
 @api.get("/taxonomy_terms/{id}", response={200: schemas.TaxonomyTerm, **schemas.PROBLEMS_OF_ONE}, summary="A term of a taxonomy")
 @strict()
 def one_taxonomy_term(request: HttpRequest, id: str, language: LanguageCode = "") -> HttpResponse:  # noqa: A002  as the specification names it
-    asked = reader(request, language)
+    asked = chosen_reader(request, language)
     term = taxonomies.terms_by_id().get(id.lower())
     if term is None:
         raise HttpError(404, id)
