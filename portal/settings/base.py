@@ -145,6 +145,8 @@ WEBSITES_MAY_BE_PRIVATE = False
 DIRECTORY_TABLES = {"MAX_BYTES": 50 * 2**20, "MAX_ROWS": 100_000, "AT_ONCE": 300}
 #: Which machines suggest translations (`portal.translation.machine.rules`); none unless it is configured.
 MACHINE_TRANSLATION = env.machine_translation()
+#: Whether a person may approve the policies that they submitted themselves (`portal.pages.approval`).
+SELF_APPROVAL = env.allows_self_approval()
 #: From whom staff get mails.
 DEFAULT_FROM_EMAIL = env.mail_from()
 #: No proxy is trusted to tell a reader's address.

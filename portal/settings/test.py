@@ -12,6 +12,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Whatever the environment says: a test that wants a machine starts one.
 MACHINE_TRANSLATION = {"RULES": ""}
+SELF_APPROVAL = False
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = _FOLDER / "media"
