@@ -11,17 +11,15 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.translation import tasks
-        from services import checks, indexing, signals, translation_source
+        from services import checks, consequences, indexing, translation_source
         from services.shared import translation_source as shared_texts
-        from services.tables.following import FOLLOW
         from services.tables.uploads import TABLE
-        from services.trust import signals as trust_signals
+        from services.translation_sync import SYNC
 
         indexing.register_sources()
         translation_source.register()
         shared_texts.register()
-        signals.connect()
-        trust_signals.connect()
-        for kind in (TABLE, FOLLOW):
+        consequences.register()
+        for kind in (TABLE, SYNC):
             tasks.register(kind)
         register(checks.check_district_names, "languages")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.content_rows import named
+from portal.core.revisions import patching
 from portal.translation.following import unnoticed
 from services.content_files import read
 from services.figures.content_files import FigureRow
@@ -35,6 +36,6 @@ def load_figures(path: Path, *, progress: Progress = lambda _line: None) -> int:
         figure.sources = [("source", source.model_dump()) for source in row.sources]
         with named(f"{path.name}, ({row.id})"):
             figure.full_clean(exclude=["name", "note"])
-        figure.save()
+        patching.save(figure)
     progress(f"figures: {len(rows)} loaded")
     return len(rows)

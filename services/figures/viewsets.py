@@ -6,7 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal import languages
 from services.figures.models import Figure
-from services.shared.viewsets import SharedTextsEditView, in_every_language
+from services.shared.viewsets import in_every_language
 
 _RIGHT = "services.add_figure"
 
@@ -19,7 +19,6 @@ class FigureViewSet(SnippetViewSet):
     model = Figure
     icon = "table"
     menu_label = _("Figures")
-    edit_view_class = SharedTextsEditView
     list_display = ["__str__", "value", "unit", "period", "group"]
     list_filter = ["group", "in_chart"]
     search_backend_name = None

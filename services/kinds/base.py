@@ -121,8 +121,6 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
         "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
     )
 
-    #: What readers saw before the present save, column by column; only while it is being saved.
-    said_before: Mapping[str, Any] = MappingProxyType({})
 
     class Meta(Located.Meta):
         abstract = True

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.content_rows import named
+from portal.core.revisions import patching
 from portal.translation.following import unnoticed
 from services.content_files import read
 from services.shared.content_files import ContactRow, PlaceRow
@@ -35,7 +36,7 @@ def load_places(path: Path, *, progress: Progress = lambda _line: None) -> int:
         place.district, place.postcode, place.hours = row.district, row.postcode, row.hours
         with named(f"{path.name}, ({row.id})"):
             place.full_clean(exclude=["name"])
-        place.save()
+        patching.save(place)
     progress(f"places: {len(rows)} loaded")
     return len(rows)
 
@@ -54,6 +55,6 @@ def load_contacts(path: Path, *, progress: Progress = lambda _line: None) -> int
         contact.languages, contact.hours = row.languages, row.hours
         with named(f"{path.name}, ({row.id})"):
             contact.full_clean()
-        contact.save()
+        patching.save(contact)
     progress(f"contacts: {len(rows)} loaded")
     return len(rows)
