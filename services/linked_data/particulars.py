@@ -45,7 +45,7 @@ def graph(entry: Entry, page: Page) -> list[Thing]:
 
 
 def _numbers(entry: Entry) -> Any:
-    return one_or_all([number for _label, number in entry.phones()])
+    return one_or_all([*dict.fromkeys(number for _label, number in entry.phones())])
 
 
 def _institution(entry: Entry, page: Page, types: str | Sequence[str], *, is_place: bool = True, **more: Any) -> Thing:

@@ -16,7 +16,7 @@ from services.shared.models import Contact, Place
 from tests.factories import make_entry
 from tests.services.linked_data.schema_org import PROPERTIES, TYPES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 VOCABULARY = "https://schema.org/"
 
 
@@ -191,6 +191,12 @@ def test_hotline_is_a_service_with_a_number_and_its_languages(client: Client) ->
     channel = service["availableChannel"]
     assert (channel["servicePhone"]["telephone"], channel["serviceSmsNumber"]["telephone"]) == ("12345", "12346")
     assert channel["availableLanguage"] == ["en"]
+
+
+def test_number_that_serves_twice_is_named_once(client: Client) -> None:
+    hospital = make_entry("medical", phone="010-11112222", appointment_phone="010-11112222", emergency_phone="010-33334444")
+    (thing,) = [thing for thing in things(client, hospital) if thing.get("telephone")]
+    assert thing["telephone"] == ["010-33334444", "010-11112222"]
 
 
 def test_online_service_has_a_channel_for_each_language(client: Client) -> None:
