@@ -145,11 +145,10 @@ def _changing() -> re.Pattern[str]:
 
 @cache
 def _variants() -> Mapping[str, str]:
-    """Folded letter → the letters that it may have been, or begin with it when they are folded."""
+    """Folded letter, with and without its accents → the letters that it may have been, or begin with it when they are folded."""
     variants: dict[str, str] = {}
     for letter in (chr(number) for numbers in _ALPHABETS for number in numbers):
-        if letter.isalnum() and (folded := fold(letter)):
-            variants[folded[0]] = variants.get(folded[0], "") + letter
-    for letter in list(variants):
-        variants.setdefault(fold_letters(letter)[0], variants[letter])
+        for folded in {fold(letter), fold_letters(letter)} if letter.isalnum() else ():
+            if folded:
+                variants[folded[0]] = variants.get(folded[0], "") + letter
     return variants

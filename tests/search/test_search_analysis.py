@@ -13,6 +13,8 @@ from search.analysis.compounds import simple_words
 from search.analysis.pinyin import joined, plain, spoken_forms
 from search.analysis.tokens import CJK_CHARACTER, parts
 
+pytestmark = pytest.mark.matrix
+
 ALL = languages.all_languages()
 any_text = st.text(st.characters(), max_size=300)
 
@@ -195,6 +197,7 @@ def test_marks_stand_where_the_analysis_finds_the_terms(language: Language, text
     ("code", "text"),
     [
         ("en", "Dying trees, the ﬁle of O’Brien and Xi’an: “visas”… in １９９９"),
+        ("ko", "Élodie, École Ánimo Ａ\u0301_e Øre"),
         ("fr", "L’université d’été ; les œuvres, aujourd’hui à l'École"),
         ("de", "Ärzte, Aerzte und ÄRZTE fuhren über die Straße (Führerschein)"),
         ("de", "KRANKENVERSICHERUNGSKARTE, Arbeitserlaubnis und „Aufenthaltserlaubnis“, Ausla\u0308nderbeho\u0308rde, Bußgeldbescheid"),
