@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything they need is put into this folder: .tools/ (uv), .venv/, var/ (data).
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock catalogs bench-search bench-translation bench-directory clean
+.PHONY: help run test test-all lint format lock catalogs bench-search bench-translation bench-directory clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -13,9 +13,11 @@ help:  ## Show this list
 run: .venv/run.stamp  ## Prepare everything that is missing and start the portal (PORT=8000)
 	@$(MANAGE) start --port $(PORT)
 
-test: .venv/dev.stamp  ## All tests; those that need a server run where it is there (REQUIRE_ALL=1: must)
-	@$(MANAGE) catalogs compile
+test: .venv/dev.stamp  ## All tests, a sample of their rows; those that need a server run where it is there (REQUIRE_ALL=1: must)
 	.venv/bin/python -m pytest $(ARGS)
+
+test-all: .venv/dev.stamp  ## The same with every row of every matrix, and new random input
+	.venv/bin/python -m pytest --matrix=full $(ARGS)
 
 lint: .venv/dev.stamp  ## Style, types, templates, stale migrations and catalogs, production settings
 	.venv/bin/ruff check .

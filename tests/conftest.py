@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -21,7 +22,7 @@ from django.test import Client
 from django.utils import translation
 
 from portal import languages
-from tests import loaded_content
+from tests import loaded_content, matrix, stages
 
 LANGUAGES = [row.code for row in languages.all_languages()]
 
@@ -33,10 +34,42 @@ def unavailable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which rows of the matrix are run."""
+    matrix.add_options(parser)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`."""
+    return stages.workers()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Which rows of the matrix are run."""
+    return matrix.described(matrix.of(config))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Before `-m` looks at the marks."""
+    item.add_marker(stages.stage_of(item))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Thin the matrix, then put the stages one after another."""
+    chosen, left_out = matrix.thinned(matrix.of(config), items)
+    items[:] = stages.in_order(chosen)
+    config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the interface catalogs, once for all workers: pages are looked at in every language."""
     # Tests start dozens of processes; without kept bytecode each of them compiles two thousand modules again, half its time.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # What Hypothesis tries is the same each time, so that a change is not blamed for an old fault; the full matrix looks for new ones.
+    hypothesis.settings.register_profile("sample", derandomize=True)
+    hypothesis.settings.register_profile("full", print_blob=True)
+    hypothesis.settings.load_profile("full" if matrix.of(config).is_full else "sample")
     if not hasattr(config, "workerinput"):
         call_command("catalogs", "compile", stdout=StringIO())
 
@@ -67,6 +100,12 @@ def no_language_left_active() -> None:
 def language(request: pytest.FixtureRequest) -> languages.Language:
     """Every language of the registry in turn."""
     return languages.get(request.param)
+
+
+@pytest.fixture(scope="session")
+def rows(request: pytest.FixtureRequest) -> matrix.Matrix:
+    """Which rows are run, for a test that looks at many things in a loop."""
+    return matrix.of(request.config)
 
 
 @pytest.fixture

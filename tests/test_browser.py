@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, R
 from portal import languages
 from tests import loaded_content, servers
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(1500), pytest.mark.matrix]
 #: Milliseconds that are waited for what will come: a busy machine is no failure.
 PATIENCE = 180_000
 

@@ -16,6 +16,8 @@ from portal.pages.models import PolicyPage, SectionPage
 from portal.pages.selectors import relative_path
 from services.eligibility import findable as findable_entries
 from services.registry import all_kinds
+from tests import matrix
+from tests.matrix import Matrix
 from tests.reading import HOST, Seen, clean, english_words, open_page
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,8 @@ def entries() -> list[str]:
     ]
 
 
+#: An address is opened in two or three of ten languages, the next one in the next.
+_PARTS = 4
 #: Entries of each kind; what all of them say is tested with the directory.
 _ENTRIES = 3
 
@@ -111,9 +115,10 @@ def faults(page: Seen, *, status: int) -> Iterator[str]:
             yield f"/{own.code}/{path}: {what}: {seen!r} instead of {wanted!r}"
 
 
-def pages(client: Client, language: Language, family: str) -> Iterator[Seen]:
-    """Every page of a family."""
-    return (open_page(client, language, path) for path in FAMILIES[family]())
+def pages(client: Client, language: Language, family: str, rows: Matrix) -> Iterator[Seen]:
+    """A part of a family's pages, in each language another one; all of them in the full matrix."""
+    paths = matrix.share(rows, FAMILIES[family](), row=PUBLIC.index(language), of=_PARTS)
+    return (open_page(client, language, path) for path in paths)
 
 
 def test_there_are_addresses_of_every_family(family: str) -> None:
@@ -121,14 +126,14 @@ def test_there_are_addresses_of_every_family(family: str) -> None:
 
 
 def test_a_page_is_whole_leads_to_the_same_thing_in_every_language_and_is_translated(
-    client: Client, language: Language, family: str
+    client: Client, language: Language, family: str, rows: Matrix
 ) -> None:
     """Both in one visit: there are more than a thousand pages."""
     status = 404 if family == "not found" else 200
     english = english_words(language) if language.code != languages.SOURCE else None
     wrong: list[str] = []
     left: Counter[str] = Counter()
-    for page in pages(client, language, family):
+    for page in pages(client, language, family, rows):
         wrong += faults(page, status=status)
         if english:
             left.update(text for text, tag in page.texts() if tag == language.tag and english.in_text(text))
@@ -136,6 +141,7 @@ def test_a_page_is_whole_leads_to_the_same_thing_in_every_language_and_is_transl
     assert dict(left) == {}
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", [row.code for row in PUBLIC if row.code != languages.SOURCE], indirect=True)
 def test_a_page_in_english_would_be_noticed(client: Client, language: Language, family: str) -> None:
     """The test above can fail: the same words on the English page are found."""

@@ -13,7 +13,7 @@ from portal.pages.selectors import relative_path
 from services.kinds.schools import School
 from tests.reading import Seen, clean, direction_of, language_of, open_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 PUBLIC = [row.code for row in languages.public_languages()]
 
 

@@ -12,7 +12,7 @@ from portal import languages
 from portal.pages.models import PolicyPage
 from services.registry import all_kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 #: Address below the language → the most queries that the page may take: what it took when this was written, and two more.
 PAGES = {

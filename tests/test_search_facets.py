@@ -16,7 +16,7 @@ from search.engines.base import Query
 from search.engines.values import Bounds
 from search.sources import KIND
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 Filters = dict[str, tuple[str, ...]]
 #: The inner city, about.

@@ -66,6 +66,7 @@ def total(engine: EmbeddedEngine, text: str = "") -> int:
     return engine.search(Query(text, languages.get("en"))).total
 
 
+@pytest.mark.processes
 def test_two_processes_write_and_nothing_is_lost(embedded: EmbeddedEngine, directory: Path) -> None:
     action = "for number in range(15): engine.write([document(f'{sys.argv[2]}{number}')])"
     programs = [start(directory, name, action) for name in ("a", "b")]
@@ -78,6 +79,7 @@ def test_two_processes_write_and_nothing_is_lost(embedded: EmbeddedEngine, direc
 @pytest.mark.parametrize(
     "action", ["for one in endless(): engine.write([one])", "engine.rebuild(endless())"], ids=["writing", "rebuilding"]
 )
+@pytest.mark.processes
 def test_killed_process_leaves_an_index_that_works(embedded: EmbeddedEngine, directory: Path, action: str) -> None:
     program = start(directory, "k", action)
     assert program.stdout is not None

@@ -18,6 +18,8 @@ import pytest
 from tests import loaded_content
 from tests.servers import PROJECT, manage
 
+pytestmark = pytest.mark.processes
+
 #: Only words: what is followed is the outbox.
 WORDS_ONLY = {"SEARCH_VECTORS": "false"}
 

@@ -22,7 +22,7 @@ from tests.search.city import make_document
 
 Context = dict[str, object]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture

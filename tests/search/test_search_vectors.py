@@ -190,6 +190,7 @@ def make_lengths() -> Callable[[Sequence[str]], Vector]:
     return lengths
 
 
+@pytest.mark.processes
 def test_helpers_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.vectors.processes._cores", lambda: 2)
     here: list[int] = []
@@ -209,6 +210,7 @@ def test_helpers_give_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch
     assert helpers.encode(texts[:500], lengths)[:, 0].tolist() == [len(text) for text in texts[:500]]
 
 
+@pytest.mark.processes
 def test_helper_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(

@@ -15,8 +15,10 @@ from services.content_files import read
 from services.registry import Kind, all_kinds, get
 from tests.admin import save, signed_in, snippet_url
 from tests.factories import make_user
+from tests.matrix import KINDS
 
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = pytest.mark.matrix
+
 
 ROW: dict[str, Any] = {
     "id": "xylokarp",

@@ -14,10 +14,10 @@ from services.kinds.base import Entry
 from services.registry import Kind, all_kinds, get
 from tests.factories import make_entry
 from tests.finding import hits, is_indexed
+from tests.matrix import KINDS
 from tests.reading import open_page
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 UNVERIFIED = pytest.mark.parametrize(("kind", "slug"), [("schools", "biss"), ("medical", "raffles-clinic"), ("hotlines", "hot-999")])
 
 

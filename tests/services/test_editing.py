@@ -16,9 +16,9 @@ from services.registry import Kind, all_kinds
 from tests.admin import fields_on, form_on, list_url, save, signed_in, snippet_url, tabs_on
 from tests.factories import make_entry, make_image, make_user
 from tests.finding import hits
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture

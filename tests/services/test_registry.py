@@ -15,9 +15,10 @@ from services.content_files import FOLDER, EntryRow
 from services.indexing import source_name
 from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
+from tests.matrix import KINDS
 from tests.reading import open_page
 
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = pytest.mark.matrix
 
 
 def test_every_kind_is_there_in_the_order_of_its_rank() -> None:

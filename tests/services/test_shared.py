@@ -26,10 +26,10 @@ from services.shared.operations import load_contacts, load_places
 from tests.admin import fields_on, is_refused, list_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
 from tests.finding import hits
+from tests.matrix import KINDS
 from tests.reading import clean, open_page
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 ENGLISH = languages.get("en")
 
 

@@ -16,7 +16,7 @@ from services.registry import Kind, all_kinds
 from tests.factories import make_entry
 from tests.finding import hits, is_indexed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)]
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug), pytest.mark.matrix]
 Publish = Callable[[], Any]
 
 

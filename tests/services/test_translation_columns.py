@@ -9,10 +9,9 @@ from portal.languages import Language
 from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
 from tests.factories import make_entry
-from tests.services.pairs import PAIRS
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def columns(entry: Entry) -> dict[str, object]:
@@ -31,7 +30,7 @@ def full_entry(kind: Kind) -> Entry:
     return make_entry(kind.slug, **texts)
 
 
-@PAIRS
+@KINDS
 def test_publishing_touches_no_column_whatever_language_is_active(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -43,7 +42,7 @@ def test_publishing_touches_no_column_whatever_language_is_active(kind: Kind, la
     assert kind.model._default_manager.get(pk=entry.pk).phone == "010-1"
 
 
-@PAIRS
+@KINDS
 def test_publishing_an_old_draft_in_another_language_brings_back_each_column_as_it_was(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -56,7 +55,7 @@ def test_publishing_an_old_draft_in_another_language_brings_back_each_column_as_
     assert columns(entry) == before
 
 
-@PAIRS
+@KINDS
 def test_a_missing_text_stays_missing_when_it_is_published_in_that_language(kind: Kind, language: Language) -> None:
     """Published in French, the entry must not get the English name as its French one."""
     entry = make_entry(kind.slug, **{f"name_{language.suffix}": ""})
@@ -67,7 +66,7 @@ def test_a_missing_text_stays_missing_when_it_is_published_in_that_language(kind
     assert not stored
 
 
-@PAIRS
+@KINDS
 def test_one_language_is_changed_alone(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     before = columns(entry)
@@ -94,7 +93,7 @@ def test_an_entry_without_an_english_name_is_called_by_its_chinese_one_or_its_id
     assert str(make_entry(slug="no-name", name_en="", name_zh_hans="")) == "no-name"
 
 
-@PAIRS
+@KINDS
 def test_texts_are_read_for_the_reader_and_labelled_where_they_are_another_language_s(kind: Kind, language: Language) -> None:
     entry = full_entry(kind)
     with translation.override(language.code):

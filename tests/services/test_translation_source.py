@@ -19,9 +19,9 @@ from services.operations import translated_columns, write_translation
 from services.registry import Kind, all_kinds
 from services.translation_source import TranslatableEntries, key_of
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 FRENCH = languages.get("fr")
 
 

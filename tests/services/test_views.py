@@ -14,11 +14,10 @@ from services.kinds.medical import MedicalInstitution
 from services.kinds.schools import School
 from services.registry import Kind, all_kinds
 from tests.factories import make_entry, make_image
+from tests.matrix import KINDS
 from tests.reading import clean, language_of, open_page
-from tests.services.pairs import PAIRS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 #: The institutions of the pilot programme.
 PILOTS = 8
 
@@ -47,7 +46,7 @@ class TestDirectory:
 
 
 class TestList:
-    @PAIRS
+    @KINDS
     def test_has_every_published_entry_once_with_both_names(self, client: Client, language: Language, kind: Kind) -> None:
         rows = []
         for number in range(1, 9):
@@ -70,7 +69,7 @@ class TestList:
 
 
 class TestDetail:
-    @PAIRS
+    @KINDS
     def test_has_names_address_sources_and_age(self, client: Client, language: Language, kind: Kind) -> None:
         """Every entry in one language, the kind's first in all."""
         codes = [row.code for row in languages.all_languages()]

@@ -14,7 +14,7 @@ from portal.pages.topics import TOPICS_OF, Group, Topic
 from portal.translation.provenance import Confidence, Quality
 from tests.factories import make_image, make_policy, make_policy_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def facts(*rows: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from tests.admin import form_on, page_url, signed_in
 from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
 from tests.portal.setup.test_roles import new_page_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from portal.pages.topics import Group, Topic
 from tests.factories import make_policy, make_policy_page
 from tests.registry import put_in_preparation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def policy_page(code: str, slug: str = "work-permit") -> PolicyPage:

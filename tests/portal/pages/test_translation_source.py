@@ -27,7 +27,7 @@ from search.models import Change
 from tests.admin import page_url, save, signed_in
 from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 SOURCE = languages.get(languages.SOURCE)
 FRENCH = languages.get("fr")
 TARGETS = [row for row in languages.all_languages() if row.code != languages.SOURCE]

@@ -12,7 +12,7 @@ from tests.factories import make_policy, make_policy_page, section_of_policies
 from tests.reading import open_page
 from tests.registry import put_in_preparation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 SECRET = "Xylokarp"
 
 

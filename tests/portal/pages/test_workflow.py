@@ -15,7 +15,7 @@ from tests.admin import page_url, save, signed_in
 from tests.factories import make_policy_page, make_user
 from tests.finding import hits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
 from tests.admin import HOME, buttons_on, fields_on, form_on, is_refused, list_url, page_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_policy, make_policy_page, make_user, section_of_policies
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 FRENCH = languages.get("fr")
 OTHERS = [row.code for row in languages.all_languages() if row.code != "fr"]
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
 #: Rooms of the admin in which people, rights and the site itself are looked after.
 ROOMS_OF_ADMINISTRATORS = (
     "wagtailusers_users:index",

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Dialog, FrameLocator, Locator, Page, ex
 
 from tests import loaded_content, servers
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("desk"), pytest.mark.timeout(900)]
 #: Milliseconds that are waited for what will come: a busy machine is no failure. Seconds after which the script must have saved.
 PATIENCE, PAUSE = 120_000, 1.5
 PASSWORD = "only-for-this-test"

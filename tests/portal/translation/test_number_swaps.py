@@ -1,5 +1,7 @@
 """Putting new numbers into a translation: only where there is no doubt, and as the language writes them."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,10 +41,10 @@ def test_new_numbers(old: str, translation: str, new: str, language: str, expect
     assert swap(old, translation, new, source_language="en", target_language=language) == expected
 
 
-@pytest.mark.parametrize("source", CODES)
-@pytest.mark.parametrize("target", CODES)
-def test_plain_numbers_are_put_in_from_every_language_into_every_other(source: str, target: str) -> None:
-    assert swap("a 12 b", "c 12 d", "a 345 b", source_language=source, target_language=target) == "c 345 d"
+def test_plain_numbers_are_put_in_from_every_language_into_every_other() -> None:
+    for source, target in product(CODES, CODES):
+        there = swap("a 12 b", "c 12 d", "a 345 b", source_language=source, target_language=target)
+        assert there == "c 345 d", f"{source} into {target}"
 
 
 @given(

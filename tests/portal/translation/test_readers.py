@@ -17,7 +17,7 @@ from services.kinds.schools import School
 from services.translation_source import key_of
 from tests.reading import clean
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 PERMIT = "policies/work-permit/"
 SCHOOL = "services/schools/isb/"
 

@@ -15,6 +15,8 @@ import pytest
 
 from tests import loaded_content, servers
 
+pytestmark = pytest.mark.processes
+
 _BEGIN = """
 from django.contrib.auth.models import User
 from portal import languages

@@ -15,7 +15,7 @@ from portal import languages
 from services.registry import all_kinds
 from tests.factories import make_entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 HSDS = "/api/hsds/v3"
 LISTS = ["/api/v1/entries", f"{HSDS}/services", f"{HSDS}/organizations", f"{HSDS}/service_at_locations", f"{HSDS}/taxonomies"]
 ADDRESSES = [*LISTS, "/api/v1/kinds", "/api/v1/figures", f"{HSDS}/", f"{HSDS}/taxonomy_terms", "/en/services/schools/list.geojson"]

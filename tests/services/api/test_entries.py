@@ -23,7 +23,7 @@ from services.shared.models import Contact
 from tests.factories import make_entry
 from tests.services.api.conftest import Ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 ENTRIES = "/api/v1/entries"
 
 

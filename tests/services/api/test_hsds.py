@@ -23,7 +23,7 @@ from tests.factories import make_entry
 from tests.services.api.conftest import HSDS, Ask
 from tests.services.api.hsds_schemas import FOLDER, faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 Every = Callable[..., Iterator[dict[str, Any]]]
 
 

@@ -17,7 +17,7 @@ from services.lists.state import read
 from services.registry import all_kinds, get
 from tests.factories import make_entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def rows(client: Client, address: str) -> list[dict[str, str]]:

@@ -12,14 +12,14 @@ from portal import languages
 from portal.languages import Language
 from services.lists.comparison import rows
 from services.lists.state import MOST_COMPARED
-from services.registry import Kind, all_kinds
+from services.registry import Kind
 from services.shared.models import Contact
 from tests.factories import make_entry
+from tests.matrix import KINDS
 from tests.reading import Seen, clean, language_of, open_page
 from tests.services.lists.lists import listed
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 ENGLISH = languages.get("en")
 
 

@@ -13,14 +13,14 @@ from services.lists.counts import counted
 from services.lists.filters import filters_of
 from services.lists.selectors import found
 from services.lists.state import ListState
-from services.registry import Kind, all_kinds, get
+from services.registry import Kind, get
 from tests.factories import make_entry
+from tests.matrix import KINDS
 from tests.reading import open_page
 from tests.services.lists.lists import asked, listed, slugs
 from tests.services.lists.test_matching import selections
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 Publish = Callable[[], Any]
 
 

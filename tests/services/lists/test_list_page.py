@@ -21,11 +21,11 @@ from services.lists.state import PER_PAGE
 from services.registry import Kind, all_kinds, get
 from services.shared.models import Contact
 from tests.factories import make_entry
+from tests.matrix import KINDS
 from tests.reading import Seen, clean, open_page
 from tests.services.lists.lists import make_many, slugs
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 #: Languages that tell something: the source, another script, from right to left, long words.
 TELLING = pytest.mark.parametrize("code", ["en", "zh-hans", "ar", "de"])
 ENGLISH = languages.get("en")

@@ -19,10 +19,10 @@ from services.lists.filters import filters_of
 from services.lists.models import NameKey
 from services.registry import Kind, all_kinds, get
 from tests.factories import make_entry
+from tests.matrix import KINDS
 from tests.services.lists.lists import asked, fits, listed, make_many, slugs
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def selections(kind: Kind) -> list[dict[str, tuple[str, ...]]]:

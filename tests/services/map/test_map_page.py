@@ -8,13 +8,13 @@ from django.test import Client
 
 from portal import languages
 from portal.languages import Language
-from services.registry import Kind, all_kinds
+from services.registry import Kind
 from tests.factories import make_entry
+from tests.matrix import KINDS
 from tests.reading import Seen, clean, open_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 ENGLISH = languages.get("en")
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
 
 
 def told(page: Seen) -> dict[str, Any]:

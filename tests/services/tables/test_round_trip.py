@@ -10,6 +10,8 @@ from services.tables.cells import is_formula, neutral, restored
 from tests.factories import make_entry
 from tests.services.tables.tabling import exported, imported, read, row_of
 
+pytestmark = pytest.mark.matrix
+
 KINDS = [kind.slug for kind in registry.all_kinds()]
 #: What a text of an entry may be: lines end in line feeds, and XML can hold it.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc", "Cs"], include_characters="\n\t"))

@@ -13,9 +13,9 @@ from services.registry import Kind, all_kinds
 from services.trust import history, operations
 from tests.admin import is_refused, list_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from wagtail.models import ModelLogEntry
 from portal.setup import roles
 from search.models import Change as SearchChange
 from services.kinds.base import Entry
-from services.registry import Kind, all_kinds
+from services.registry import Kind
 from services.trust import operations
 from services.trust.models import Check
 from tests.admin import buttons_on, is_refused, list_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def fresh(entry: Entry) -> Any:

@@ -16,9 +16,11 @@ from services.registry import Kind, all_kinds, get
 from services.trust import due, selectors, words
 from tests.admin import is_refused, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
+
+pytestmark = pytest.mark.matrix
 
 DUE = "/admin/directory-trust/due/"
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
 SOME = pytest.mark.parametrize("code", ["en", "zh-hans", "ar", "de"])
 
 

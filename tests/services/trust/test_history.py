@@ -10,14 +10,14 @@ from django.utils import translation
 
 from portal.setup import roles
 from services.kinds.base import Entry
-from services.registry import Kind, all_kinds
+from services.registry import Kind
 from services.trust import history
 from services.trust.models import Change
 from tests.admin import save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 
 
 def fresh(entry: Entry) -> Any:

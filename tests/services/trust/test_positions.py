@@ -17,9 +17,9 @@ from services.shared.models import Place
 from services.trust.positions import district_doubt
 from tests.admin import as_browsers_send, form_on, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
+from tests.matrix import KINDS
 
-pytestmark = pytest.mark.django_db
-KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.slug)
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 WRONG = [
     (116.4, 39.9, "swapped"),
     (31.2, 121.5, "not in Beijing"),

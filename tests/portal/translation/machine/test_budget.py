@@ -98,6 +98,7 @@ def test_nothing_is_paid_inside_a_transaction(budget: None) -> None:
         Purse().reserve("deepl", 1)
 
 
+@pytest.mark.processes
 def test_two_processes_do_not_spend_the_same_characters(tmp_path: Path) -> None:
     spend_at_once(tmp_path)
 
