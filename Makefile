@@ -22,7 +22,7 @@ test-all: .venv/dev.stamp  ## The same with every row of every matrix, and new r
 lint: .venv/dev.stamp  ## Style, types, templates, stale migrations and catalogs, production settings
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy portal services search manage.py
+	.venv/bin/mypy portal services search tests manage.py
 	.venv/bin/djlint --lint --quiet portal services search
 	$(MANAGE) catalogs check
 	$(MANAGE) catalogs compile

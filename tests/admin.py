@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db.models import Model
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.test import Client
 from wagtail import blocks
 from wagtail.blocks.field_block import FieldBlock
@@ -16,14 +16,14 @@ from wagtail.test.utils.form_data import querydict_from_html
 HOME = "/admin/"
 
 
-def signed_in(user: AbstractUser) -> Client:
+def signed_in(user: User) -> Client:
     """A browser in which this person has signed in."""
     client = Client()
     client.force_login(user)
     return client
 
 
-def is_refused(response: HttpResponse) -> bool:
+def is_refused(response: Any) -> bool:
     """Whether the admin said no: it sends people back to its front page, or to the sign-in, with a message."""
     address = response.headers.get("Location", "")
     return response.status_code == 403 or (response.status_code == 302 and (address == HOME or address.startswith(f"{HOME}login/")))
@@ -75,7 +75,7 @@ def tabs_on(client: Client, url: str) -> list[str]:
     return [str(tab.find(string=True, recursive=False)).strip() for tab in soup.select("form [role=tab]")]
 
 
-def save(client: Client, url: str, *, button: str = "", **changes: Any) -> HttpResponse:
+def save(client: Client, url: str, *, button: str = "", **changes: Any) -> Any:
     """Change fields in the form at this address and press a button ("" saves a draft)."""
     data = {**form_on(client, url), **changes}
     if button:
@@ -96,7 +96,7 @@ def as_browsers_send(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sent(value) for name, value in data.items()}
 
 
-def _inputs(response: HttpResponse) -> QueryDict:
+def _inputs(response: Any) -> QueryDict:
     html = response.content.decode()
     form = next(
         form for form in BeautifulSoup(html, "html.parser").find_all("form") if form.get("id") in {"page-edit-form", "w-editor-form"}
@@ -109,7 +109,7 @@ def _inputs(response: HttpResponse) -> QueryDict:
     return data
 
 
-def _faults(response: HttpResponse) -> str:
+def _faults(response: Any) -> str:
     context = getattr(response, "context", None)
     return f"{response.status_code}: {context['form'].errors if context and 'form' in context else ''}"
 

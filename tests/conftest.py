@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import translation
 
 from portal import languages
-from tests import loaded_content, matrix, stages
+from tests import loaded_content, matrix, stages, strict_templates
 
 LANGUAGES = [row.code for row in languages.all_languages()]
 
@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # What Hypothesis tries is the same each time, so that a change is not blamed for an old fault; the full matrix looks for new ones.
     hypothesis.settings.register_profile("sample", derandomize=True)
     hypothesis.settings.register_profile("full", print_blob=True)
+    strict_templates.install()
     hypothesis.settings.load_profile("full" if matrix.of(config).is_full else "sample")
     if not hasattr(config, "workerinput"):
         call_command("catalogs", "compile", stdout=StringIO())

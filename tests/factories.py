@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group, User
 from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Locale
@@ -21,7 +21,7 @@ from services.kinds.base import Entry
 _numbers = count(1)
 
 
-def make_user(*groups: str, interface: str = "en", is_superuser: bool = False) -> AbstractUser:
+def make_user(*groups: str, interface: str = "en", is_superuser: bool = False) -> User:
     """An account in these groups, with its admin in the language `interface` (a code of Wagtail's admin)."""
     user = get_user_model().objects.create_user(
         f"user-{next(_numbers)}", password="secret", is_superuser=is_superuser, is_staff=is_superuser

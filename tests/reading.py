@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
@@ -105,7 +106,7 @@ def english_words(language: Language) -> EnglishWords:
     for message in catalogs.read(languages.get(languages.SOURCE)):
         if not message.id:
             continue
-        kept = _several(translated.get(_key(message), ""))
+        kept = _several(translated.get(_key(message)) or "")
         for sentence in _several(message.id):
             if sentence in kept:
                 continue
@@ -117,7 +118,7 @@ def english_words(language: Language) -> EnglishWords:
     return EnglishWords(frozenset(sentences), tuple(patterns))
 
 
-def _key(message: catalogs.Message) -> tuple[str | None, str]:
+def _key(message: Any) -> tuple[str | None, str]:
     return message.context, _several(message.id)[0]
 
 

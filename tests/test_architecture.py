@@ -2,8 +2,11 @@
 other way. Imports inside functions and under `TYPE_CHECKING` count too."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -144,6 +147,30 @@ def test_third_party_clients_are_imported_in_one_package() -> None:
 def test_only_env_reads_the_process_environment() -> None:
     readers = {name: lines for name, source in sources().items() if not is_in(name, "tests") and (lines := environment_readers(source))}
     assert set(readers) == {"portal.settings.env"}
+
+
+#: Packages that are used without being imported by our code, and how.
+USED_OTHERWISE = {
+    "gunicorn": "started by `manage.py start`",
+    "psycopg": "Django's client of PostgreSQL",
+    "redis": "Django's client of Redis",
+    "opencc-python-reimplemented": "its tables are read as files",
+    "whitenoise": "a middleware and a storage in the settings",
+    "django-stubs": "a plug-in of mypy", "djlint": "a command of lint", "mypy": "a command of lint",
+    "ruff": "a command of lint", "pytest-django": "a plug-in of pytest", "pytest-timeout": "a plug-in of pytest",
+    "pytest-xdist": "a plug-in of pytest", "types-pyyaml": "types for mypy",
+}  # fmt: skip
+
+
+def test_every_package_that_is_installed_is_used() -> None:
+    told = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {
+        re.split(r"[\[<>=;]", requirement)[0] for requirement in (*told["project"]["dependencies"], *told["dependency-groups"]["dev"])
+    }
+    imported = {found.target.partition(".")[0] for found in imports(sources())}
+    names = metadata.packages_distributions()
+    providers = {provider.lower().replace("_", "-") for name in imported for provider in names.get(name, ())}
+    assert declared - providers - set(USED_OTHERWISE) == set()
 
 
 def test_no_module_is_a_drawer() -> None:

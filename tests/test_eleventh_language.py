@@ -122,6 +122,7 @@ class Copy:
         path = self.root / "locale" / ITALIAN.locale_name / "LC_MESSAGES" / "django.po"
         with path.open("rb") as stream:
             catalog = read_po(stream, locale=ITALIAN.locale_name)
+        message: Any
         for message in catalog:
             if message.id:
                 message.string = tuple(PSEUDO + text for text in message.id) if message.pluralizable else PSEUDO + message.id

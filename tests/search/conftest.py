@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,7 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def configured_engine(db: None, settings: object, tmp_path: Path) -> Iterator[Engine]:
+def configured_engine(db: None, settings: Any, tmp_path: Path) -> Iterator[Engine]:
     """The engine that `get_engine` gives, on an empty directory; no other index is known."""
     KnownIndex.objects.all().delete()
     settings.SEARCH = {"ENGINE": "search.engines.embedded.EmbeddedEngine", "DIRECTORY": tmp_path / "configured"}

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -51,7 +52,7 @@ def engine_on(tmp_path: Path) -> Iterator[EngineOn]:
 
     def make(url: str, name: str = "books", *, has_copy: bool = False, replicas: int = 0) -> ElasticEngine:
         directory = tmp_path / "copy" if has_copy else None
-        options = {"index": f"{prefix}-{name}", "directory": directory, "replicas": replicas}
+        options: dict[str, Any] = {"index": f"{prefix}-{name}", "directory": directory, "replicas": replicas}
         made.append(ElasticEngine(url=url, time_limit=30, lock_timeout=60, **options))
         return made[-1]
 

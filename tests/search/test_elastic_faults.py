@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -130,7 +131,7 @@ def engine_on(tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(connection, "PAUSE", 0.2)
     index, made = f"test-{uuid.uuid4().hex}", list[ElasticEngine]()
 
-    def make(url: str, *, has_copy: bool = True, time_limit: float = 30, **options: object) -> ElasticEngine:
+    def make(url: str, *, has_copy: bool = True, time_limit: float = 30, **options: Any) -> ElasticEngine:
         directory = tmp_path / "copy" if has_copy else None
         engine = ElasticEngine(url=url, index=index, directory=directory, time_limit=time_limit, **options)
         made.append(engine)
@@ -236,7 +237,7 @@ def test_cluster_without_replicas_yet_answers(elasticsearch_url: str, engine_on:
 
 
 @pytest.mark.django_db
-def test_readers_without_any_index_get_a_page(proxy: Proxy, settings: object, client: Client) -> None:
+def test_readers_without_any_index_get_a_page(proxy: Proxy, settings: Any, client: Client) -> None:
     settings.SEARCH = {"ENGINE": "search.engines.elastic.ElasticEngine", "URL": proxy.url, "INDEX": f"test-{uuid.uuid4().hex}"}
     for proxy.status in (503, 0):
         assert client.get("/en/search/", {"q": "visa"}).status_code in {200, 503}

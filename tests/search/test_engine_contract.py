@@ -1,9 +1,10 @@
 """What every engine must do. An engine is one more parameter of the fixture `make_engine`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -206,7 +207,7 @@ NEAR = Place(39.908, 116.397)
 EAST = [Place(39.908, 116.397 + degrees) for degrees in (0.01, 0.1, 1.0)]
 
 
-def ordered(engine: Engine, text: str = "", **how: object) -> list[str]:
+def ordered(engine: Engine, text: str = "", **how: Any) -> list[str]:
     """Keys in the order of a query, all pages of two."""
     query = Query(text, languages.get("en"), per_page=2, **how)
     pages = [engine.search(replace(query, page=page)) for page in range(1, engine.search(query).page_count + 1)]
@@ -374,7 +375,7 @@ class TestWriting:
         assert keys(engine, "stay card") == ["page:permit"]
 
     def test_failed_rebuild_leaves_the_old_index(self, engine: Engine, city: list[Document]) -> None:
-        def broken() -> object:
+        def broken() -> Iterator[Document]:
             yield city[0]
             raise KeyError("the database went away")
 
@@ -385,7 +386,7 @@ class TestWriting:
         assert keys(engine, "aquarium") == ["page:new"]
 
     def test_write_during_a_rebuild_is_not_lost(self, engine: Engine, make_engine: Callable[[], Engine], city: list[Document]) -> None:
-        def slowly() -> object:
+        def slowly() -> Iterator[Document]:
             yield city[0]
             # What is read before is overtaken by what other processes do now.
             make_engine().write([make_document("page:permit", {"en": Text("Stay card")})], ["entry:school"])

@@ -43,7 +43,8 @@ def questions() -> Iterator[Query]:
 
 
 def test_first_hit_is_the_same(engines: tuple[Engine, Engine]) -> None:
-    answers = [(query, *(engine.search(query) for engine in engines)) for query in questions()]
+    one, other = engines
+    answers = [(query, one.search(query), other.search(query)) for query in questions()]
     first = [(query.text, _first(embedded), _first(elastic)) for query, embedded, elastic in answers]
     different = [row for row in first if row[1] != row[2]]
     assert len(different) <= len(answers) * (1 - SHARE), different

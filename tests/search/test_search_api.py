@@ -69,7 +69,7 @@ def test_language_of_the_browser_is_taken_where_none_is_asked_for(client: Client
 
 def test_pages_are_linked(client: Client, index: Engine) -> None:
     index.rebuild([make_document(f"page:{n}", {"en": Text(f"Page {n}")}) for n in range(7)])
-    response = client.get("/api/v1/search", {"q": "page", "language": "en", "per_page": 3, "page": 2})
+    response = client.get("/api/v1/search?q=page&language=en&per_page=3&page=2")
     assert len(response.json()["results"]) == 3
     assert 'rel="prev"' in response["Link"]
     assert "page=3" in response["Link"]

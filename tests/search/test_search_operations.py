@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -159,7 +160,7 @@ class TestSeveralMachines:
     """One database, and an index on each of two machines."""
 
     @pytest.fixture
-    def on(self, configured_engine: Engine, settings: object, tmp_path: Path) -> Callable[[str], Engine]:
+    def on(self, configured_engine: Engine, settings: Any, tmp_path: Path) -> Callable[[str], Engine]:
         """What follows happens on the machine of this name."""
 
         def go(machine: str) -> Engine:
@@ -214,7 +215,7 @@ class TestSeveralMachines:
         assert sorted(Change.objects.values_list("index", flat=True)) == sorted(on(machine).name for machine in ("first", "second"))
 
     def test_machine_that_was_away_too_long_is_forgotten_and_made_anew(
-        self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf, settings: object
+        self, committed: Committed, on: Callable[[str], Engine], shelf: Shelf, settings: Any
     ) -> None:
         for machine in ("first", "second"):
             on(machine)

@@ -1,5 +1,7 @@
 """What the other apps register."""
 
+from typing import Any
+
 import pytest
 
 from portal import languages
@@ -54,6 +56,6 @@ def test_language_with_an_unknown_stemmer_is_reported(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("setting", [{}, {"ENGINE": "search.engines.nowhere.Engine"}, {"ENGINE": "search.sources.Facet"}, None])
-def test_setting_without_an_engine_is_reported(settings: object, setting: object) -> None:
+def test_setting_without_an_engine_is_reported(settings: Any, setting: object) -> None:
     settings.SEARCH = setting
     assert [error.id for error in checks.check_engine()] == ["search.E002"]

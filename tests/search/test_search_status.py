@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -56,7 +57,7 @@ def test_no_index_that_fits_is_named(configured_engine: Engine, shelf: Shelf) ->
     assert "there is no index that fits" in drift()
 
 
-def test_index_of_another_generation_is_named(index: Engine, settings: object, tmp_path: Path) -> None:
+def test_index_of_another_generation_is_named(index: Engine, settings: Any, tmp_path: Path) -> None:
     sources.register_facet(sources.Facet("level", "Level", str))
     get_engine.cache_clear()
     assert "there is no index that fits" in drift()
@@ -88,7 +89,7 @@ def test_index_that_nothing_kept_in_step_is_named(index: Engine) -> None:
     assert "it may have missed changes" in drift()
 
 
-def test_missing_vectors_are_named(db: None, settings: object, shelf: Shelf, tmp_path: Path) -> None:
+def test_missing_vectors_are_named(db: None, settings: Any, shelf: Shelf, tmp_path: Path) -> None:
     KnownIndex.objects.all().delete()
     settings.SEARCH = {
         "ENGINE": "search.engines.embedded.EmbeddedEngine",
@@ -105,7 +106,7 @@ def test_missing_vectors_are_named(db: None, settings: object, shelf: Shelf, tmp
 
 
 @pytest.fixture
-def with_cluster(db: None, settings: object, shelf: Shelf, tmp_path: Path) -> Iterator[Callable[[str], Engine]]:
+def with_cluster(db: None, settings: Any, shelf: Shelf, tmp_path: Path) -> Iterator[Callable[[str], Engine]]:
     """Makes the engine on a cluster with a copy on this machine."""
     KnownIndex.objects.all().delete()
 

@@ -1,5 +1,7 @@
 """The card to show to a driver or a clerk: Chinese in large letters, the reader's language beside it, one tap to copy, print or call."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,13 @@ from tests.reading import clean, language_of, open_page
 
 pytestmark = pytest.mark.django_db
 
-PLACE = {"phone": "010-8402 0101", "english_address": "1 Made-up Road", "name_origin_en": "rendered", "lon": 116.4195, "lat": 39.9488}
+PLACE: dict[str, Any] = {
+    "phone": "010-8402 0101",
+    "english_address": "1 Made-up Road",
+    "name_origin_en": "rendered",
+    "lon": 116.4195,
+    "lat": 39.9488,
+}
 
 
 def test_a_card_has_both_languages_and_the_telephone(client: Client, language: Language) -> None:

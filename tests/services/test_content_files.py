@@ -178,7 +178,7 @@ def row(kind: Kind, **changes: Any) -> dict[str, Any]:
 
 
 def everything(kind: Kind) -> list[dict[str, Any]]:
-    return list(kind.model._default_manager.order_by("pk").values())
+    return [dict(values) for values in kind.model._default_manager.order_by("pk").values()]
 
 
 class TestReading:

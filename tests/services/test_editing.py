@@ -54,7 +54,8 @@ class TestScreen:
 
     def test_opens_and_saves_in_every_language_of_the_admin(self, language: Language) -> None:
         client = speaking(language)
-        entry = make_entry(**{f"name_{row.suffix}": f"name in {row.code}" for row in languages.all_languages()})
+        names: dict[str, Any] = {f"name_{row.suffix}": f"name in {row.code}" for row in languages.all_languages()}
+        entry = make_entry(**names)
         save(client, snippet_url(entry), button="action-publish", phone="010-1")
         after = fresh(entry)
         assert after.phone == "010-1"
@@ -64,7 +65,7 @@ class TestScreen:
 
     @KINDS
     def test_saving_a_real_entry_unchanged_changes_nothing(self, editor: Client, kind: Kind) -> None:
-        entry = kind.model._default_manager.filter(live=True).first()
+        entry = kind.model._default_manager.filter(live=True)[0]
         before = {**entry.serializable_data()}
         save(editor, snippet_url(entry), button="action-publish")
         after = fresh(entry).serializable_data()

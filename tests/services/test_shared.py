@@ -212,7 +212,8 @@ class TestStaff:
         shared = make_place() if model is Place else make_contact()
         field = "places" if model is Place else "contacts"
         for slug in ("schools", "medical"):
-            make_entry(slug, **{field: [(field[:-1], shared)]})
+            fields: dict[str, Any] = {field: [(field[:-1], shared)]}
+            make_entry(slug, **fields)
         editor = signed_in(make_user(roles.EDITORS))
         editor.get(list_url(model))
         with CaptureQueriesContext(connection) as few:

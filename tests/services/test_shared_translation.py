@@ -31,7 +31,7 @@ def place() -> Place:
 
 def test_every_place_and_figure_is_an_item(source: sources.Source, place: Place) -> None:
     keys = {item.key for item in source.items()}
-    assert keys == {key_of(shared) for shared in [*Place.objects.all(), *Figure.objects.all()]}
+    assert keys == {*map(key_of, Place.objects.all()), *map(key_of, Figure.objects.all())}
     item = source.item(key_of(place))
     assert item is not None
     assert [(segment.path, segment.text) for segment in item.segments] == [("name", "East Gate")]

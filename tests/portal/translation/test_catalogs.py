@@ -323,4 +323,4 @@ def is_english_sentence(text: str, language: Language) -> bool:
 def test_no_sentence_was_copied_from_english(language: Language) -> None:
     """A copy would pass for a translation everywhere else."""
     strings = [(message.id, message.string) for message in catalogs.read(language) if message.id and not message.pluralizable]
-    assert [text for text, translation in strings if translation == text and is_english_sentence(text, language)] == []
+    assert [text for text, translation in strings if translation == text and is_english_sentence(str(text), language)] == []

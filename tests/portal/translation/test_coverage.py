@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -93,7 +94,7 @@ def test_groups_and_languages_are_apart_and_the_worst_is_first(visa: MadeUp) -> 
     assert sums["fr"] == (Amounts(approved=2, missing=14), Amounts(approved=1, started=1))
 
 
-def test_coverage_takes_two_queries_however_much_there_is(visa: MadeUp, django_assert_num_queries: object) -> None:
+def test_coverage_takes_two_queries_however_much_there_is(visa: MadeUp, django_assert_num_queries: Any) -> None:
     for number in range(5):
         visa.take(f"page-{number}", WORDS)
     with django_assert_num_queries(2):

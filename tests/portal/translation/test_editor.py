@@ -327,7 +327,7 @@ def test_nobody_does_what_their_role_does_not_allow(visa: MadeUp, role: Role, al
     for action in ACTIONS:
         found = put("fee", State.TRANSLATED, FEE)
         text = f"{FEE} Oui." if action in {"save", "draft"} else FEE
-        data = {"text": text, "version": found.version, "reason": "Why.", "finding": "x", "dismissal": 0}
+        data: dict[str, Any] = {"text": text, "version": found.version, "reason": "Why.", "finding": "x", "dismissal": 0}
         response = send(client, "fee", action, **data)
         if response.status_code == 302:
             done.add(action)

@@ -276,7 +276,12 @@ def test_what_cannot_be_sent_stays_and_is_not_left_without_asking(desk: Desk) ->
     field(page, 3).press_sequentially("電波がない")
     expect(page.locator("[data-desk-live]")).to_contain_text("cannot be reached")
     asked: list[Dialog] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.close(run_before_unload=True)
     wait_for(lambda: bool(page.wait_for_timeout(100) or asked))
     expect(field(page, 3)).to_have_value("電波がない")

@@ -169,7 +169,8 @@ def test_an_upload_waits_for_its_import_and_takes_the_place_of_the_one_before(vi
 
 def test_a_thousand_texts_are_imported_with_few_queries(made_up: MadeUp, django_assert_max_num_queries: Any) -> None:
     made_up.take("visa", {f"text-{number}": f"Sentence number {number}." for number in range(1000)})
-    data = translated(**{f"text-{number}": f"Phrase numéro {number}." for number in range(1000)})
+    texts: dict[str, Any] = {f"text-{number}": f"Phrase numéro {number}." for number in range(1000)}
+    data = translated(**texts)
     user = translator()
     with django_assert_max_num_queries(60):
         assert take(data, user) == 1000

@@ -1,6 +1,7 @@
 """One item in all languages: who has what, for an editor who published it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -107,7 +108,7 @@ def test_nobody_without_a_language_sees_it(visa: MadeUp, name: str) -> None:
     assert is_refused(at_the_desk(person()).get(reverse(name, args=arguments)))
 
 
-def test_it_takes_one_query(visa: MadeUp, django_assert_num_queries: object) -> None:
+def test_it_takes_one_query(visa: MadeUp, django_assert_num_queries: Any) -> None:
     item = Item.objects.get()
     with django_assert_num_queries(1):
         selectors.in_languages(item)

@@ -1,6 +1,7 @@
 """What people do with translations, and what becomes of it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -433,7 +434,7 @@ def test_what_is_gone_cannot_be_published(visa: MadeUp) -> None:
 
 
 def test_what_a_source_refuses_is_said_and_nothing_is_published(visa: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object, **_options: object) -> None:
+    def refuse(*_args: object, **_options: Any) -> None:
         raise SourceError("There is no room for it.")
 
     monkeypatch.setattr(visa, "write", refuse)

@@ -1,6 +1,7 @@
 """What readers see of the desk: how far a translation can be trusted, and the way to say that something is wrong."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -237,7 +238,7 @@ def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(permit: str
     assert not Report.objects.exists()
 
 
-def test_one_address_sends_so_many_reports_an_hour(permit: str, settings: object) -> None:
+def test_one_address_sends_so_many_reports_an_hour(permit: str, settings: Any) -> None:
     settings.REPORTS_PER_HOUR = 2
     sent = {**form(open_page(f"/en/{PERMIT}")), "message": "Wrong."}
     answers = [Client().post("/en/report/", sent, REMOTE_ADDR=address).status_code for address in ("10.0.0.1",) * 3 + ("10.0.0.2",)]

@@ -1,6 +1,6 @@
 """Bulk work: done step by step, once each, whatever happens to the processes that do it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -28,7 +28,7 @@ Work = Callable[[Step], None]
 
 
 @pytest.fixture
-def kind(made_up: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
+def kind(made_up: MadeUp, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """Registers a kind whose step does what it is told; what was done is in the list."""
     monkeypatch.setattr(tasks, "_kinds", dict(tasks._kinds))
 

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from portal.translation import operations, selectors
@@ -41,7 +40,7 @@ def desk(made_up: MadeUp) -> MadeUp:
     return made_up
 
 
-def page(response: HttpResponse) -> BeautifulSoup:
+def page(response: Any) -> BeautifulSoup:
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
 
@@ -59,7 +58,7 @@ def filled_in(soup: BeautifulSoup, **changes: Any) -> dict[str, Any]:
     return said | changes
 
 
-def upload(client: Client, data: bytes, name: str = "terms.tbx") -> HttpResponse:
+def upload(client: Client, data: bytes, name: str = "terms.tbx") -> Any:
     return client.post(f"{TERMS}import/", {"file": SimpleUploadedFile(name, data)})
 
 

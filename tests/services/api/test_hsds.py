@@ -225,7 +225,8 @@ def test_closed_for_a_time_is_a_status_and_what_is_planned_is_not_active(ask: As
 
 @pytest.mark.parametrize("code", [row.code for row in languages.public_languages()])
 def test_texts_are_in_the_language_asked_for_or_say_in_which(client: Client, code: str) -> None:
-    entry = make_entry("venues", **{f"name_{languages.get(code).suffix}": "Asked for", "summary_en": "Only in English"})
+    texts: dict[str, Any] = {f"name_{languages.get(code).suffix}": "Asked for", "summary_en": "Only in English"}
+    entry = make_entry("venues", **texts)
     response = client.get(f"{HSDS}/services/{Identity(Resource.SERVICE, entry.kind, entry.pk)}", {"language": code})
     row = response.json()
     assert response["Content-Language"] == languages.get(code).tag

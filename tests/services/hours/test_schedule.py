@@ -15,7 +15,7 @@ OFFICE = "Mo-Fr 09:00-12:00,13:00-17:00; PH off"
 
 def at(*parts: int) -> datetime:
     """A time in China."""
-    return datetime(*parts, tzinfo=ZONE)  # type: ignore[arg-type,misc]
+    return datetime(*parts, tzinfo=ZONE)  # type: ignore[arg-type]
 
 
 def hours_on(text: str, day: date) -> list[str]:

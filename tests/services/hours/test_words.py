@@ -18,7 +18,7 @@ NARROW = str.maketrans({"\u2009": " ", "\u202f": " ", "\u2066": "", "\u2069": ""
 
 def at(*parts: int) -> datetime:
     """A time in China."""
-    return datetime(*parts, tzinfo=ZONE)  # type: ignore[arg-type,misc]
+    return datetime(*parts, tzinfo=ZONE)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_medical_institution_is_what_its_name_says(client: Client, name: str, ex
         ("talent-communities", {}, "Place"),
     ],
 )
-def test_type_is_as_near_as_the_facts_allow(client: Client, kind: str, fields: dict[str, str], expected: Any) -> None:
+def test_type_is_as_near_as_the_facts_allow(client: Client, kind: str, fields: dict[str, Any], expected: Any) -> None:
     entry = make_entry(kind, **fields)
     found = document(client, entry.get_absolute_url())
     assert found["@graph"][0]["@type"] == expected

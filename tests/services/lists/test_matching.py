@@ -32,9 +32,9 @@ def selections(kind: Kind) -> list[dict[str, tuple[str, ...]]]:
         chosen.name: [value for value, _label in chosen.choices() if any(fits(entry, chosen, value) for entry in entries)]
         for chosen in filters_of(kind)
     }
-    alone = [{name: (value,)} for name, values in used.items() for value in values]
+    alone: list[dict[str, tuple[str, ...]]] = [{name: (value,)} for name, values in used.items() for value in values]
     together = [{name: tuple(values[:2])} for name, values in used.items() if len(values) > 1]
-    pairs = [{a: (x,), b: (y,)} for a, b in combinations(used, 2) for x, y in product(used[a], used[b])]
+    pairs: list[dict[str, tuple[str, ...]]] = [{a: (x,), b: (y,)} for a, b in combinations(used, 2) for x, y in product(used[a], used[b])]
     return [{}, *alone, *together, *random.Random(6).sample(pairs, min(30, len(pairs)))]
 
 

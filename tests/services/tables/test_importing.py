@@ -146,7 +146,7 @@ def test_what_fails_half_way_leaves_nothing(editor: Any, monkeypatch: pytest.Mon
 
 
 def test_everything_that_follows_an_entry_hears_of_it(editor: Any) -> None:
-    place = Place.objects.first()
+    place = Place.objects.all()[0]
     entry = make_entry(phone="010-1")
     SearchChange.objects.all().delete()
     row = {"id": entry.slug, "phone": "010-2", "places": place.slug, "name_en": "Another name", "last_checked": "2026-02-01"}
@@ -161,7 +161,7 @@ def test_everything_that_follows_an_entry_hears_of_it(editor: Any) -> None:
 
 
 def test_a_place_that_is_taken_out_is_no_longer_used(editor: Any) -> None:
-    place = Place.objects.first()
+    place = Place.objects.all()[0]
     entry = make_entry()
     imported("schools", {"id": entry.slug, "places": place.slug}, user=editor)
     imported("schools", {"id": entry.slug, "places": ""}, user=editor)

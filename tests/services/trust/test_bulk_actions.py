@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.http import HttpResponse
 from django.test import Client
 
 from portal.setup import roles
@@ -28,7 +27,7 @@ def address(action: str, *entries: Entry) -> str:
     return f"/admin/bulk/services/{entries[0]._meta.model_name}/{action}/?next={list_url(type(entries[0]))}&{keys}"
 
 
-def act(client: Client, action: str, *entries: Entry, **data: str) -> HttpResponse:
+def act(client: Client, action: str, *entries: Entry, **data: str) -> Any:
     return client.post(address(action, *entries), data)
 
 

@@ -63,7 +63,7 @@ class TestTheDay:
 class TestReaders:
     @SOME
     def test_are_told_on_the_page_in_the_list_and_on_the_card(self, client: Client, code: str) -> None:
-        entry = make_entry("medical", last_checked=days_ago(400), **{f"name_{code.replace('-', '_')}": "AAA"})
+        entry = make_entry("medical", live=True, last_checked=days_ago(400), **{f"name_{code.replace('-', '_')}": "AAA"})
         with translation.override(code):
             note, (badge,) = words.stale_note(entry), words.badges(entry)
         page = client.get(f"/{code}/services/medical/{entry.slug}/").content.decode()

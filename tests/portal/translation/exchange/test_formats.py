@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +36,7 @@ def holds(name: str, unit: Unit) -> bool:
     )
 
 
-def unit(**changes: object) -> Unit:
+def unit(**changes: Any) -> Unit:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "target": "Oui"}
     return Unit(**{**values, "state": State.TRANSLATED, **changes})
 

@@ -1,6 +1,7 @@
 """The dry run: what an import would change, what it refuses and why, and what is written in the end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,13 +18,13 @@ EARLIER, LATER = WRITTEN_AT - timedelta(hours=1), WRITTEN_AT + timedelta(hours=1
 IDENTITY = ("k", "fr")
 
 
-def present(target: str = "", state: State | None = None, **changes: object) -> Present:
+def present(target: str = "", state: State | None = None, **changes: Any) -> Present:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "source_hash": "h1"}
     state = state or (State.TRANSLATED if target else State.MISSING)
     return Present(**{**values, "target": target, "state": state, "changed_at": EARLIER, **changes})
 
 
-def unit(target: str = "Oui", state: State = State.TRANSLATED, **changes: object) -> Unit:
+def unit(target: str = "Oui", state: State = State.TRANSLATED, **changes: Any) -> Unit:
     values: dict[str, object] = {"key": "k", "source_language": "en", "target_language": "fr", "source": "Yes", "source_hash": "h1"}
     return Unit(**{**values, "target": target, "state": settled(state, target), **changes})
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -36,7 +37,7 @@ VISA = Entry(
 @BOTH
 @settings(max_examples=80, deadline=None)
 @given(entries=strategies.entries())
-def test_what_is_written_is_read_again(module: type, entries: tuple[Entry, ...]) -> None:
+def test_what_is_written_is_read_again(module: Any, entries: tuple[Entry, ...]) -> None:
     assert module.read(module.write(entries)) == entries
 
 
@@ -160,7 +161,7 @@ def test_every_bad_row_is_named() -> None:
         (Entry(key="a", terms=(Term("en", "\ud800"),)),),
     ],
 )
-def test_what_cannot_be_written_is_refused(module: type, entries: tuple[Entry, ...]) -> None:
+def test_what_cannot_be_written_is_refused(module: Any, entries: tuple[Entry, ...]) -> None:
     with pytest.raises(ExchangeError):
         module.write(entries)
 
@@ -175,6 +176,6 @@ def test_csv_of_a_spreadsheet_is_read() -> None:
 @BOTH
 @settings(max_examples=50, deadline=None)
 @given(data=st.binary(max_size=100))
-def test_any_bytes_are_a_file_or_an_exchange_error(module: type, data: bytes) -> None:
+def test_any_bytes_are_a_file_or_an_exchange_error(module: Any, data: bytes) -> None:
     with contextlib.suppress(ExchangeError):
         module.read(data)

@@ -185,7 +185,7 @@ class _Html(HTMLParser):
             self.kept.append(("translate", "no") in attrs or any(self.kept))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append(self.get_starttag_text())
+        self.parts.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         self.parts.append(f"</{tag}>")

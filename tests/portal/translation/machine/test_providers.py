@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ class Purse:
 
 def provider(service: Machine, name: str = "deepl", key: str = KEY) -> machine.Provider:
     url = f"{service.url}/v1" if name == "openai" else service.url
-    classes = {"deepl": DeepL, "google": Google, "libretranslate": LibreTranslate, "openai": OpenAI}
+    classes: dict[str, type[Any]] = {"deepl": DeepL, "google": Google, "libretranslate": LibreTranslate, "openai": OpenAI}
     return classes[name](key=key, url=url, model="a-model")
 
 

@@ -1,5 +1,7 @@
 """What the checks say of an English text and its translation, for tests."""
 
+from typing import Any
+
 from portal import languages
 from portal.languages import Fragment
 from portal.translation.quality import Finding, Kind, check
@@ -34,11 +36,11 @@ def findings(
     return check(Fragment(source, languages.get(source_code)), Fragment(target, languages.get(code)), kind=kind, terms=terms, limit=limit)
 
 
-def ids(source: str, target: str, code: str, **options: object) -> list[str]:
+def ids(source: str, target: str, code: str, **options: Any) -> list[str]:
     """Ids of the checks that found something, each once."""
     return sorted({finding.check for finding in findings(source, target, code, **options)})
 
 
-def only(check_id: str, source: str, target: str, code: str, **options: object) -> list[Finding]:
+def only(check_id: str, source: str, target: str, code: str, **options: Any) -> list[Finding]:
     """The findings of one check."""
     return [finding for finding in findings(source, target, code, **options) if finding.check == check_id]

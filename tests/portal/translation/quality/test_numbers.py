@@ -1,6 +1,7 @@
 """Numbers, amounts, dates, times, telephones and house numbers: the same on both sides, however each language writes them."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from tests.portal.translation.quality.findings import SENTENCE, SOURCE_SENTENCE,
 COUNTING = {"numbers", "amounts", "dates", "times", "telephone", "addresses"}
 
 
-def counted(source: str, target: str, code: str, **options: object) -> list[str]:
+def counted(source: str, target: str, code: str, **options: Any) -> list[str]:
     return [check for check in ids(source, target, code, **options) if check in COUNTING]
 
 

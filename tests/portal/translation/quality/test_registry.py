@@ -102,6 +102,7 @@ def own_findings(language: Language) -> Iterator[Finding]:
         for name, source, target in policy_texts(loaded(path.with_name("en.yaml")), loaded(path)):
             kind = KINDS.get(name, Kind.SENTENCES)
             yield from check(Fragment(source, ENGLISH), Fragment(target, language), kind=kind, terms=recogniser())
+    message: Any  # a text or its plural forms, each with another check
     for message in catalogs.read(language):
         if message.id and isinstance(message.id, tuple | list):
             source_forms, forms = (
