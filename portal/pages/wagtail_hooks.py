@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.core.revisions.forms import MergingModelForm
 from portal.pages.models import Policy, PortalPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
@@ -31,6 +32,7 @@ class PolicyViewSet(SnippetViewSet):
     ordering = ("rank", "slug")
 
 
+Policy.base_form_class = MergingModelForm
 register_snippet(PolicyViewSet)
 
 

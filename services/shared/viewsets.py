@@ -11,6 +11,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from portal import languages
+from portal.core.revisions.forms import MergingModelForm
 from portal.translation import following
 from portal.translation.models import permission_codename
 from services.shared.models import Contact, Place
@@ -69,7 +70,8 @@ class PlaceViewSet(SnippetViewSet):
                 heading=_("Where it is"),
                 permission="services.add_place",
             ),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )
 
 
@@ -90,5 +92,6 @@ class ContactViewSet(SnippetViewSet):
             FieldPanel("value"),
             FieldPanel("languages"),
             FieldPanel("hours"),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )

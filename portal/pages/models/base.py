@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
+from portal.core.revisions.forms import MergingPageForm
 from portal.line_ends import PlainLineEnds
 from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
 from portal.translation.provenance import Origin, Reportable, Trust
@@ -66,6 +67,7 @@ class PortalPage(PlainLineEnds, Page):
             heading=_("Where the text comes from"),
         ),
     ]
+    base_form_class = MergingPageForm
     show_in_menus_default = False
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
