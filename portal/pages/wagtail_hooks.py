@@ -8,13 +8,15 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.core.revisions.forms import MergingModelForm
-from portal.pages.models import Policy, PortalPage
+from portal.core.revisions.views import MergingPageView, MergingSnippetView
+from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
 from portal.translation.operations import languages_of
@@ -26,6 +28,7 @@ class PolicyViewSet(SnippetViewSet):
     menu_label = _("Facts of policies")
     menu_order = 140
     add_to_admin_menu = True
+    edit_view_class = MergingSnippetView
     list_display = ["slug", "document_number", "effective", "last_checked"]
     search_backend_name = None
     search_fields = ["slug", "document_number", "notes"]
@@ -34,6 +37,18 @@ class PolicyViewSet(SnippetViewSet):
 
 Policy.base_form_class = MergingModelForm
 register_snippet(PolicyViewSet)
+
+
+class PortalPageViewSet(PageViewSet):
+    """The admin's views of a page type of ours."""
+
+    edit_view_class = MergingPageView
+
+
+@hooks.register("register_admin_viewset")
+def page_viewsets() -> list[PageViewSet]:
+    """Every page type is edited by a form that merges."""
+    return [PortalPageViewSet(model._meta.model_name, model=model) for model in (HomePage, SectionPage, PolicyPage)]
 
 
 @hooks.register("register_page_header_buttons")

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import NumberColumn
 from wagtail.models import ReferenceIndex
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from portal import languages
 from portal.core.revisions.forms import MergingModelForm
+from portal.core.revisions.views import MergingSnippetView
 from portal.translation import following
 from portal.translation.models import permission_codename
 from services.shared.models import Contact, Place
@@ -34,7 +35,7 @@ class SharedIndexView(IndexView):
         return counted
 
 
-class SharedTextsEditView(EditView):
+class SharedTextsEditView(MergingSnippetView):
     """Tells the desk of the languages whose texts were changed here."""
 
     def save_instance(self) -> Any:
@@ -80,6 +81,7 @@ class ContactViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Further contacts")
     index_view_class = SharedIndexView
+    edit_view_class = MergingSnippetView
     list_display = ["value", "purpose", "channel", NumberColumn("usage_count", label=_("Used by"), sort_key="usage_count")]
     list_filter = ["purpose", "channel"]
     search_backend_name = None

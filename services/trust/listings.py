@@ -12,8 +12,8 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
-from wagtail.snippets.views.snippets import EditView
 
+from portal.core.revisions.views import MergingSnippetView
 from services import registry
 from services.kinds.base import Entry
 from services.trust import selectors, views
@@ -33,7 +33,7 @@ def still_true_button(entry: Entry, user: User, next_url: str | None) -> Button 
     return Button(gettext_lazy("Still true"), address, icon_name="check", priority=15, attrs=attributes)
 
 
-class EntryEditView(EditView):
+class EntryEditView(MergingSnippetView):
     """The editing screen of an entry, with the button among the others."""
 
     @cached_property

@@ -106,7 +106,7 @@ class MergingForm(forms.BaseModelForm[models.Model]):
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """For a form that goes on after it was saved in the background: it still shows what it sent."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]  Wagtail's
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]  # Wagtail's
         shown = {**self._newest_trees, **self._sent_trees}
         return [*updates, (self.add_prefix(BASELINE), baseline.seal(self.instance, shown))]
 
@@ -158,11 +158,11 @@ class MergingForm(forms.BaseModelForm[models.Model]):
                 trees.give_ids(field, getattr(self.instance, name))
 
 
-class MergingModelForm(MergingForm, WagtailAdminModelForm):  # type: ignore[misc]  Wagtail's form is untyped
+class MergingModelForm(MergingForm, WagtailAdminModelForm):
     """For snippets."""
 
 
-class MergingPageForm(MergingForm, WagtailAdminPageForm):  # type: ignore[misc]  Wagtail's form is untyped
+class MergingPageForm(MergingForm, WagtailAdminPageForm):
     """For pages."""
 
 

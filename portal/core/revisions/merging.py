@@ -128,7 +128,7 @@ class Merge:
             return left  # one of them added it
         if fingerprint(left.node) == base:
             return None  # the other one removed it
-        kept = self._settled(path, mine and mine.node, newest and newest.node)
+        kept = self._settled(path, mine.node if mine else None, newest.node if newest else None)
         return None if kept is None else Item(left.id, left.type, kept)
 
     def _order(self, base: Ordered[str], mine: Ordered[str], newest: Ordered[str], merged: Mapping[str, Item], path: str) -> list[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from django import forms
 from django.db import models
 from wagtail import blocks
 from wagtail.blocks import StreamValue
@@ -70,12 +71,13 @@ def _node(block: blocks.Block, raw: Any) -> Node:
         return Sequence(tuple(_items((row, "item", block.child_block) for row in rows)))
     if isinstance(block, blocks.BaseStructBlock) and isinstance(raw, Mapping):
         return Struct({name: _node(child, raw.get(name)) for name, child in block.child_blocks.items()})
-    return Leaf(_json(raw))
+    is_text = isinstance(block, blocks.FieldBlock) and isinstance(block.field, forms.CharField)
+    return Leaf("" if raw is None and is_text else plain(raw))
 
 
 def _items(rows: Iterable[tuple[Mapping[str, Any], str, blocks.Block | None]]) -> Iterable[Item]:
     for place, (row, kind, block) in enumerate(rows):
-        node = _node(block, row["value"]) if block is not None else Leaf(_json(row["value"]))
+        node = _node(block, row["value"]) if block is not None else Leaf(row["value"])
         yield Item(str(row.get("id") or f"#{place}"), kind, node)
 
 

@@ -12,12 +12,20 @@ TEXTS = st.text("abc", max_size=2)
 IDS = st.sampled_from("pqrstu")
 
 
+def _struct(fields: dict[str, Any]) -> Struct:
+    return Struct(fields)
+
+
+def structs(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Struct]:
+    return st.fixed_dictionaries(fields).map(_struct)
+
+
 def nodes(depth: int = 2) -> st.SearchStrategy[Node]:
     """A page: fields, and a body of blocks with lists of items."""
     leaf = TEXTS.map(Leaf)
     if depth == 0:
         return leaf
-    block = st.fixed_dictionaries({"heading": leaf, "text": leaf, "items": sequences(leaf)}).map(Struct) if depth == 2 else leaf
+    block = structs(heading=leaf, text=leaf, items=sequences(leaf)) if depth == 2 else leaf
     return sequences(block)
 
 
@@ -26,7 +34,7 @@ def sequences(item: st.SearchStrategy[Any]) -> st.SearchStrategy[Sequence]:
     return pairs.map(lambda found: Sequence(tuple(Item(id_, "block", node) for id_, node in found)))
 
 
-PAGES = st.fixed_dictionaries({"title": TEXTS.map(Leaf), "phone": TEXTS.map(Leaf), "body": nodes()}).map(Struct)
+PAGES = structs(title=TEXTS.map(Leaf), phone=TEXTS.map(Leaf), body=nodes())
 
 
 def merged(base: Node, mine: Node, newest: Node, **choices: Choice) -> tuple[Node, list[Conflict]]:
