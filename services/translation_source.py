@@ -4,6 +4,7 @@ Facts stand once and are no texts.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +44,16 @@ class TranslatableEntries(sources.Source):
         _kind, entry = _entry(key)
         return _existing(entry, languages.get(language)) if entry else {}
 
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         kind, entry = _entry(key)
         if entry is None:
             raise LookupError(key)

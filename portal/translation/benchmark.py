@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
@@ -61,7 +62,16 @@ class MadeUpSource(Source):
     def existing(self, key: str, language: str) -> Mapping[str, Existing]:
         return {}
 
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Nothing is kept."""
 
     def address(self, key: str, language: str) -> str:

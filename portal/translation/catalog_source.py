@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -53,7 +54,16 @@ class InterfaceCatalogs(sources.Source):
                 found.update(_strings(own))
         return {path: sources.Existing(text, Origin.IMPORT) for path, text in found.items() if text}
 
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Raises:
         SourceError: a text leaves out or adds a placeholder; nothing is written.
         """

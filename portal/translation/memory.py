@@ -5,7 +5,7 @@ RapidFuzz), that is the fewest characters to insert, delete or replace; n is the
 as one character. 100 is only for texts that are the same, character by character. It says how much of the source is different, not how
 good the translation is. Characters, not words, are compared: it means the same in Chinese and in German.
 
-A text that differs in its numbers only scores 99 where the new numbers could be put into the translation (`number_swaps`).
+A text that differs in its numbers only scores 99 where the new numbers could be put into the translation (`number_substitution`).
 
 To be fast the memory throws out what cannot match before it compares: a text of another length, and one with other letters (the bags of
 characters of two texts differ by no more than their distance).
@@ -21,7 +21,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from portal.translation.exchange import inline
-from portal.translation.number_swaps import skeleton, swap
+from portal.translation.number_substitution import skeleton, substitute
 
 #: What stands for a tag and for a placeholder while texts are compared; private-use characters, so that no text has them by itself.
 _TAG, _PLACEHOLDER = "\ue001", "\ue002"
@@ -131,7 +131,9 @@ class Memory:
     def _with_new_numbers(self, text: str) -> Iterator[Match]:
         for entry in self._at(self._by_skeleton.get(skeleton(text), ())):
             if entry.source != text:
-                target = swap(entry.source, entry.target, text, source_language=self.source_language, target_language=self.target_language)
+                target = substitute(
+                    entry.source, entry.target, text, source_language=self.source_language, target_language=self.target_language
+                )
                 if target is not None:
                     yield Match(_ALMOST, target, entry, has_new_numbers=True)
 

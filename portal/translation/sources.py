@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -156,12 +157,27 @@ class Source(ABC):
         return 0
 
     @abstractmethod
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Put translations (path → text) into the portal, live or as a draft. Facts are taken from the source object, also where `texts` is
-        empty; what has no text here follows the rule of the object's type. `user`: who does it, None for the portal itself.
+        empty; what has no text here follows the rule of the object's type. Nothing else is changed. `user`: who does it, None for the
+        portal itself. `made_from`: path → the source text that a translation was made from, where that is not the present one; sources
+        that keep no such note leave it.
 
         One transaction; raises LookupError where there is no such object.
         """
+
+    def is_shown(self, key: str, language: str) -> bool:
+        """Whether readers see the object's own texts in a language, so that what is written live changes nothing but texts."""
+        return True
 
     @abstractmethod
     def address(self, key: str, language: str) -> str:

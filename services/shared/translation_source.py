@@ -4,6 +4,7 @@ They know no drafts: what is published is live.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -46,7 +47,16 @@ class SharedTexts(sources.Source):
         return {name: sources.Existing(text, Origin.MACHINE) for name, text in texts.items() if text}
 
     @transaction.atomic
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         shared = _shared(key)
         if shared is None or set(texts) - set(shared.TRANSLATED):
             raise LookupError(key)

@@ -118,7 +118,7 @@ class PortalPage(PlainLineEnds, Page):
 
         if not self.translated_from:
             return None
-        return desk.standing("pages", f"page:{self.translation_key}", self.language.code, shown=self.made_from)
+        return desk.standing("pages", f"page:{self.translation_key}", self.language.code)
 
     @property
     def late_paths(self) -> Collection[str]:

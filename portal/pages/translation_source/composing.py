@@ -1,12 +1,13 @@
 """What a page says in one language, made from its source, from what it said before and from new translations. Pure: no database.
 
-Structure and facts are those of the source. A text without a translation is shown in the source language, marked, or left out. Numbers
-that changed are put into a translation whose words did not (`portal.translation.number_swaps`).
+Structure and facts are those of the source. A text without a translation is shown in the source language, marked, or left out. What is
+there stays as it is, with what it was made from: only what is given is another text.
 """
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from wagtail import blocks
@@ -14,7 +15,6 @@ from wagtail import blocks
 from portal import languages
 from portal.pages import block_ids
 from portal.pages.words import Place, Stream, Words, places, words_of
-from portal.translation import number_swaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ def compose(
     before: Texts | None,
     given: Mapping[str, str],
     *,
-    source_language: languages.Language,
     target_language: languages.Language,
+    given_from: Mapping[str, str] = MappingProxyType({}),
 ) -> Texts:
     """The page in the target language. `before`: as it is there now, None where it does not exist. `given`: path → new translation; ""
-    takes one back."""
-    work = _Work(form, source, aligned(source, before), given, source_language, target_language)
+    takes one back. `given_from`: path → the source text that it was made from, where that is not the present one."""
+    work = _Work(form, source, aligned(source, before), given, given_from, target_language)
     fields = {name: work.field(name, words) for name, words in form.words.items()}
     body = work.body()
     return Texts(fields, body, work.made_from, work.untranslated)
@@ -86,10 +86,16 @@ class _Work:
     """One composition: remembers what each text was made from."""
 
     def __init__(
-        self, form: Form, source: Texts, before: Texts, given: Mapping[str, str], ours: languages.Language, theirs: languages.Language
+        self,
+        form: Form,
+        source: Texts,
+        before: Texts,
+        given: Mapping[str, str],
+        given_from: Mapping[str, str],
+        target_language: languages.Language,
     ) -> None:
-        self.form, self.source, self.before, self.given = form, source, before, given
-        self.source_language, self.target_language = ours, theirs
+        self.form, self.source, self.before, self.given, self.given_from = form, source, before, given, given_from
+        self.target_language = target_language
         self.had = form.translations(before)
         # A text that moved is known by what it was made from.
         self.by_source = {text: self.had[path] for path, text in before.made_from.items() if path in self.had}
@@ -136,15 +142,12 @@ class _Work:
     def _translation(self, path: str, text: str, words: Words) -> tuple[str, str]:
         """The translation of a text and what it was made from; empty where there is none."""
         if path in self.given:
-            return self.given[path], text
+            return self.given[path], self.given_from.get(path, text)
         had, base = self.had.get(path, ""), self.before.made_from.get(path, "")
         if not had or (base and base != text and text in self.by_source):
             return self.by_source.get(text, ""), text
         if not base or base == text:
             return had, base
-        swapped = number_swaps.swap(base, had, text, source_language=self.source_language.code, target_language=self.target_language.code)
-        if swapped:
-            return swapped, text
         return ("", "") if words.is_fact else (had, base)
 
     def _with_own_blocks(self, body: Stream, name: str) -> Stream:

@@ -28,7 +28,7 @@ def preview(request: HttpRequest, key: UUID, language: languages.Language, texts
         return None
     own = next((page for page in versions if page.language == language), None)
     before = texts_of(own) if own and (own.translated_from or own.live) else None
-    composed = compose(form_of(type(source)), texts_of(source), before, texts, source_language=source.language, target_language=language)
+    composed = compose(form_of(type(source)), texts_of(source), before, texts, target_language=language)
     page = own or _placed_like(source, language)
     put(page, composed)
     for name in page.FACTS:

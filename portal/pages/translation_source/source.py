@@ -1,6 +1,7 @@
 """Pages as the translation desk sees them."""
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -82,8 +83,20 @@ class TranslatablePages(sources.Source):
     def begin(self, key: str, wanted: Collection[str], *, user: Any) -> int:
         return begin(_uuid(key), [languages.get(code) for code in wanted], user=user)
 
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
-        write(_uuid(key), languages.get(language), texts, user=user, is_publish=is_publish)
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        write(_uuid(key), languages.get(language), texts, user=user, is_publish=is_publish, made_from=made_from)
+
+    def is_shown(self, key: str, language: str) -> bool:
+        return bool(Page.objects.filter(translation_key=_uuid(key), locale__language_code=language, live=True).exists())
 
     def address(self, key: str, language: str) -> str:
         row = languages.get(language)

@@ -6,6 +6,7 @@ Wagtail's own way (save, save a revision, publish it) saves a page five times; h
 import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -44,8 +45,17 @@ _MOMENT = timedelta(microseconds=1)
 class Writer:
     """One page in one language."""
 
-    def __init__(self, source: PortalPage, language: languages.Language, user: Any, said: Texts | None = None) -> None:
-        self.source, self.language, self.user = source, language, user
+    def __init__(
+        self,
+        source: PortalPage,
+        language: languages.Language,
+        user: Any,
+        said: Texts | None = None,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`said`: the source's texts where they are known already; `made_from`: path → the source text that a given translation was made
+        from, where that is not the present one."""
+        self.source, self.language, self.user, self.made_from = source, language, user, made_from
         self.form = form_of(type(source))
         self.source_texts = said or texts_of(source)
         self.now = timezone.now()
@@ -128,7 +138,7 @@ class Writer:
         return texts_of(page) if page.translated_from or page.live else None
 
     def _composed(self, before: Texts | None, texts: Mapping[str, str]) -> Texts:
-        return compose(self.form, self.source_texts, before, texts, source_language=self.source.language, target_language=self.language)
+        return compose(self.form, self.source_texts, before, texts, target_language=self.language, given_from=self.made_from)
 
     def _with_title(self, composed: Texts) -> Texts:
         """A draft has to be called something: as its source is, which is noted."""

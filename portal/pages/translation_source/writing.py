@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,19 @@ class UnknownPageError(LookupError):
 
 
 @transaction.atomic
-def write(key: UUID, language: languages.Language, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> bool:
+def write(
+    key: UUID,
+    language: languages.Language,
+    texts: Mapping[str, str],
+    *,
+    user: Any,
+    is_publish: bool,
+    made_from: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Put translations (path → text) and the source's facts into a page's version in a language, live or as a draft; returns whether
     anything changed. The page is made where it is missing, under the translation of its source's parent, which is made as a draft where it
-    is missing, too. Without texts nothing is made to be live that is not. A page without a translated title stays a draft.
+    is missing, too. Without texts nothing is made to be live that is not. A page without a translated title stays a draft. `made_from`:
+    path → the source text that a translation was made from, where that is not the present one.
 
     Raises:
         UnknownPageError: there is no published source.
@@ -43,7 +53,7 @@ def write(key: UUID, language: languages.Language, texts: Mapping[str, str], *, 
     if page is None and is_publish and not texts:
         return False
     if page is None:
-        _make(source, {language: texts}, user=user, is_live=is_publish)
+        _make(source, {language: texts}, user=user, is_live=is_publish, made_from=made_from)
         return True
     if page.alias_of_id:
         raise UnknownPageError(f"{key}: is only an alias in {language.code}")
@@ -51,7 +61,7 @@ def write(key: UUID, language: languages.Language, texts: Mapping[str, str], *, 
         # An original in its own right, or a draft that nobody has translated: it has its own facts.
         return False
     with disable_reference_index_auto_update():
-        writer = Writer(source, language, user)
+        writer = Writer(source, language, user, made_from=made_from)
         return writer.publish(page, texts) if is_publish and (texts or page.live) else writer.draft(page, texts)
 
 
@@ -86,12 +96,19 @@ def spread_facts(key: UUID, *, user: Any = None) -> None:
             logger.exception("The facts of %s could not be put into its translation in %s", key, language.code)
 
 
-def _make(source: PortalPage, wanted: Mapping[languages.Language, Mapping[str, str]], *, user: Any, is_live: bool) -> dict[str, PortalPage]:
+def _make(
+    source: PortalPage,
+    wanted: Mapping[languages.Language, Mapping[str, str]],
+    *,
+    user: Any,
+    is_live: bool,
+    made_from: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, PortalPage]:
     """Pages that were not there, in these languages, with the translations of each; returns them by code. Parents that are missing are made
     as drafts."""
     parents = _parents(source, wanted, user)
     said = texts_of(source)
-    writers = [Writer(source, language, user, said) for language in wanted]
+    writers = [Writer(source, language, user, said, made_from) for language in wanted]
     new = [writer.new(parents[writer.language.code], wanted[writer.language], is_live=is_live) for writer in writers]
     revisions = add(new, user=user, now=timezone.now())
     for each, revision in zip(new, revisions, strict=True):

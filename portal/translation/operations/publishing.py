@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.translation import machine, sources
-from portal.translation.models import FINISHED, Item, Role, Suggestion, Target
+from portal.translation.models import FINISHED, Item, Role, SourceText, Suggestion, Target
 from portal.translation.operations import checking
 from portal.translation.operations.problems import DeskError
 from portal.translation.operations.rights import require_role
@@ -31,7 +31,8 @@ class NotPublishableError(DeskError):
 
 @transaction.atomic
 def publish(*, item: Item, language: str, user: User) -> int:
-    """Put the translations of an item into the portal for readers to see; returns how many texts that were.
+    """Put the translations of an item into the portal for readers to see: those that readers do not have yet, each with the source that it
+    was made from; the others are left alone. Returns how many texts that were.
 
     Of an item that needs approval every required text must be approved as the source is now, and none may have an open error. Of another
     one what is finished is published, out of date or not, and what is not follows the rule of the item's type; but what a machine made has
@@ -48,7 +49,7 @@ def publish(*, item: Item, language: str, user: User) -> int:
         checking.make_sure(_wanted(targets))
     if problem := in_the_way(item, targets):
         raise problem
-    ready = [target for target in targets if target.state in FINISHED]
+    ready = _unpublished(item, language, [target for target in targets if target.state in FINISHED])
     _write(item, language, ready, user)
     for target in ready:
         target.published_version, target.published_from = target.version, target.made_from
@@ -106,11 +107,31 @@ def _too_long(targets: Iterable[Target]) -> NotPublishableError | None:
     return NotPublishableError(_("These texts are longer than there is room for:"), long) if long else None
 
 
-def _write(item: Item, language: str, targets: Iterable[Target], user: User) -> None:
+def _unpublished(item: Item, language: str, targets: Sequence[Target]) -> list[Target]:
+    """What changed on the desk since it was published, or is not in the portal."""
+    there = sources.get(item.source).existing(item.key, language)
+    return [target for target in targets if target.version != target.published_version or target.unit.path not in there]
+
+
+def write_to_source(item: Item, language: str, targets: Sequence[Target], user: User | None, *, is_publish: bool = True) -> None:
+    """Give translations to readers, or put them into the draft, each with the source text that it was made from.
+
+    Raises:
+        LookupError: the source does not have the object.
+        sources.SourceError: the source cannot keep a text.
+    """
+    versions = SourceText.objects.filter(unit__in=[target.unit_id for target in targets if target.is_out_of_date])
+    earlier = {(unit, name): text for unit, name, text in versions.values_list("unit_id", "hash", "text")}
     texts = {target.unit.path: target.text for target in targets}
+    made_from = {
+        target.unit.path: earlier[target.unit_id, target.made_from] for target in targets if (target.unit_id, target.made_from) in earlier
+    }
+    sources.get(item.source).write(item.key, language, texts, user=user, is_publish=is_publish, made_from=made_from)
+
+
+def _write(item: Item, language: str, targets: Sequence[Target], user: User) -> None:
     try:
-        source = sources.get(item.source)
-        source.write(item.key, language, texts, user=user, is_publish=True)
+        write_to_source(item, language, targets, user)
     except LookupError as error:
         raise DeskError(_("The source does not have this text any more.")) from error
     except sources.SourceError as error:

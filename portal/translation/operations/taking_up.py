@@ -22,6 +22,7 @@ from portal.translation.operations import checking
 from portal.translation.operations.carrying_over import carry_over
 from portal.translation.operations.history import note
 from portal.translation.operations.notifying import tell_source_changed
+from portal.translation.operations.number_updates import update_numbers
 from portal.translation.operations.remembering import fill_in_context
 from portal.translation.operations.targets import ensure_targets, is_wanted
 from portal.translation.sources import Existing, Segment, SourceError
@@ -42,7 +43,7 @@ _UNIT_FIELDS = (
 @dataclass(frozen=True, slots=True)
 class TakenUp:
     """What taking an item up did. `new`, `changed`, `gone`: its texts; `carried`: targets that got a translation from elsewhere (by
-    carrying over or from the memory), or lost theirs to where its text went."""
+    carrying over, from the memory, by a new number), or lost theirs to where its text went."""
 
     new: int = 0
     changed: int = 0
@@ -90,6 +91,8 @@ def take_up_item(*, source: str, said: sources.Item, is_material: bool = True) -
     _check_changed(step.changed)
     if is_material:
         tell_source_changed(step.changed)
+    # Whoever vouched for a text was told before the portal changed it.
+    carried += update_numbers(item=item, units=step.changed)
     return TakenUp(len(step.new), len(step.changed), step.gone, carried)
 
 

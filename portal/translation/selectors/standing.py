@@ -1,12 +1,11 @@
 """What readers are told of a translation: what it was made from, how, whether somebody reviewed it, and where it has fallen behind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.translation.models import Target
 from portal.translation.provenance import Origin
-from portal.translation.sources import text_hash
 from portal.translation.states import State
 
 
@@ -63,16 +62,12 @@ class _Text:
         return [] if own is None or self.made_from == self.now else self.versions[own + 1 :]
 
 
-def standing(source: str, key: str, language: str, *, shown: Mapping[str, str] | None = None) -> Standing | None:
-    """What readers are told of an object in a language; None where nothing of it came from the desk. One query.
-
-    `shown`: path → the source text that the portal knows its text to say, where it has changed that itself (a new amount).
-    """
+def standing(source: str, key: str, language: str) -> Standing | None:
+    """What readers are told of an object in a language; None where nothing of it came from the desk. One query."""
     texts = _published(source, key, language)
     if not texts:
         return None
-    known = {path: text_hash(text) for path, text in (shown or {}).items()}
-    late = {text.path: text.later for text in texts if text.later and known.get(text.path) != text.now}
+    late = {text.path: text.later for text in texts if text.later}
     material = {path: versions for path, versions in late.items() if any(version.is_material for version in versions)}
     return Standing(
         made_from_version_of=min(

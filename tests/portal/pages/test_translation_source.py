@@ -21,8 +21,9 @@ from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.pages.translation_source.writing import UnknownPageError, write
 from portal.pages.words import places, words_of
 from portal.setup import roles
-from portal.translation import sources
-from portal.translation.models import Target, Unit
+from portal.translation import operations, selectors, sources
+from portal.translation.models import Change as DeskChange
+from portal.translation.models import Item, Target, Unit
 from search.models import Change
 from tests.admin import page_url, save, signed_in
 from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
@@ -118,6 +119,11 @@ def change(page: PolicyPage, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(page, name, value)
     page.save_revision().publish()
+
+
+def take_up(page: PolicyPage) -> None:
+    """The desk looks at the source: first at what is there in each language, then at what changed."""
+    operations.take_up(source="pages", key=key_of(page))
 
 
 def edited(path: str, text: str) -> list[dict[str, Any]]:
@@ -346,9 +352,10 @@ def test_the_history_says_who_wrote(source: PolicyPage) -> None:
 
 def test_a_page_that_somebody_took_down_stays_down_until_it_is_published(source: PolicyPage) -> None:
     put(source, IN_FRENCH)
+    take_up(source)
     version(source).unpublish()
     change(source, body=edited("body.b2.items.i1.amount", "CNY 1,500"))
-    put(source, {})
+    take_up(source)
     assert not version(source).live
     assert version(source).get_latest_revision_as_object().body[1].value["items"][0]["amount"] == "1\u202f500\u00a0yuans"
 
@@ -369,7 +376,8 @@ def test_writing_takes_few_queries(source: PolicyPage, django_assert_max_num_que
 def test_a_changed_fee_reaches_ten_languages(publish: Callable[[], Any], client: Client) -> None:
     """A real page, whose amounts each language writes in its own way."""
     page = PolicyPage.objects.get(policy__slug="residence-permit", locale__language_code="en")
-    old, new = "400", "987"
+    old, new = "400", "600"
+    take_up(page)
     body = str(texts_of(page).body)
     assert f"CNY {old}" in body
     field: Any = PolicyPage._meta.get_field("body")
@@ -385,12 +393,70 @@ def test_a_changed_fee_reaches_ten_languages(publish: Callable[[], Any], client:
         assert not any(old in amount for amount in amounts), (language.code, amounts)
         assert new in client.get(f"/{language.code}/policies/{page.slug}/").content.decode()
         assert version(page, language).untranslated == {}
+    for target in Target.objects.filter(item__key=key_of(page), unit__text=f"CNY {new}").select_related("unit"):
+        assert new in target.text, f"the desk has it too: {target.language}"
+        assert (target.state, target.published_version) == ("translated", target.version), "it has to be confirmed"
+        assert DeskChange.objects.filter(target=target, version=target.version, text=target.text, user=None).exists()
+
+
+def test_words_that_depend_on_the_number_stay_and_are_out_of_date(source: PolicyPage) -> None:
+    russian = languages.get("ru")
+    put(source, {**IN_FRENCH, "summary": "7 рабочих дней."}, russian)
+    change(source, summary="7 working days.")
+    Target.objects.all().delete()
+    put(source, {"summary": "7 рабочих дней."}, russian)
+    take_up(source)
+    change(source, summary="22 working days.")
+    take_up(source)
+    assert version(source, russian).summary == "7 рабочих дней."
+    target = Target.objects.select_related("unit").get(item__key=key_of(source), unit__path="summary", language="ru")
+    assert (target.text, target.is_out_of_date) == ("7 рабочих дней.", True)
+    assert "summary" in selectors.standing("pages", key_of(source), "ru").late_paths
+
+
+@pytest.mark.parametrize("is_draft", [False, True], ids=["live", "with a draft"])
+def test_publishing_one_text_touches_that_text_only(publish: Callable[[], Any], is_draft: bool) -> None:
+    """A section needs no approval: whatever is finished is published, also beside texts that are out of date."""
+    english = SectionPage.objects.get(topic="work", locale__language_code="en")
+    with publish():
+        english.summary, english.text = "It takes 25 steps.", "Who may work."
+        english.save_revision().publish()
+    reviewer = make_user(roles.reviewers_of(FRENCH))
+
+    def target(path: str) -> Target:
+        return Target.objects.select_related("unit", "item").get(item__key=key_of(english), unit__path=path, language="fr")
+
+    def write_and_publish(**given: str) -> None:
+        for path, text in given.items():
+            operations.save(target=target(path), text=text, version=target(path).version, user=reviewer)
+        operations.publish(item=target("title").item, language="fr", user=reviewer)
+
+    write_and_publish(summary="Il faut 25 étapes.", text="Qui peut travailler.")
+    if is_draft:
+        version(english).save_revision(user=reviewer)
+    with publish():
+        english.summary, english.text = "It takes 26 steps.", "Who may work here, and when."
+        english.save_revision().publish()
+    assert version(english).summary == "Il faut 26 étapes."
+    before = selectors.standing("pages", key_of(english), "fr")
+    assert before is not None
+    assert before.late_paths == ("text",)
+
+    write_and_publish(title="Le travail")
+    page = version(english)
+    assert (page.title, page.summary, page.text) == ("Le travail", "Il faut 26 étapes.", "Qui peut travailler.")
+    assert page.made_from["text"] == "Who may work."
+    after = selectors.standing("pages", key_of(english), "fr")
+    assert after is not None
+    assert after.late_paths == ("text",), "readers are still told"
+    assert target("text").is_out_of_date
 
 
 def test_a_number_inside_a_sentence_is_put_in_as_the_language_writes_it(source: PolicyPage) -> None:
     put(source, IN_FRENCH)
+    take_up(source)
     change(source, body=edited("body.b2.items.i1.amount", "CNY 2,600"))
-    put(source, {})
+    take_up(source)
     assert texts(version(source))["body.b2.items.i1.amount"] == "2\u202f600\u00a0yuans"
 
 
@@ -593,7 +659,9 @@ def test_a_draft_survives_a_publication(source: PolicyPage, draft: PolicyPage) -
 
 
 def test_publishing_the_draft_takes_nothing_back(source: PolicyPage, draft: PolicyPage) -> None:
+    take_up(source)
     change(source, body=edited("body.b2.items.i1.amount", "CNY 2,600"))
+    take_up(source)
     put(source, {"summary": "Nouveau résumé."})
     version(source).latest_revision.publish()
     page = version(source)
@@ -647,6 +715,7 @@ def test_a_translation_from_the_page_editor_is_the_desk_s_too(source: PolicyPage
 
 def test_the_editor_s_own_screen_publishes_to_all_languages(source: PolicyPage, publish: Callable[[], Any]) -> None:
     put(source, IN_FRENCH)
+    take_up(source)
     editor = signed_in(make_user(roles.EDITORS))
     with publish():
         save(editor, page_url(source), button="action-publish", **{"body-1-value-items-0-value-amount": "CNY 2,600"})
@@ -654,9 +723,6 @@ def test_the_editor_s_own_screen_publishes_to_all_languages(source: PolicyPage, 
 
 
 def test_a_translator_of_another_language_may_not_publish_on_the_desk(source: PolicyPage, publish: Callable[[], Any]) -> None:
-    from portal.translation import operations
-    from portal.translation.models import Item
-
     with publish():
         change(source, who="Everybody.")
     translator = make_user(roles.translators_of(languages.get("de")))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
@@ -43,7 +44,16 @@ class MadeUp(Source):
     def existing(self, key: str, language: str) -> Mapping[str, Existing]:
         return self.shown.get((key, language), {})
 
-    def write(self, key: str, language: str, texts: Mapping[str, str], *, user: Any, is_publish: bool) -> None:
+    def write(
+        self,
+        key: str,
+        language: str,
+        texts: Mapping[str, str],
+        *,
+        user: Any,
+        is_publish: bool,
+        made_from: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         if key not in self.objects:
             raise LookupError(key)
         self.written.append((key, language, dict(texts), is_publish))

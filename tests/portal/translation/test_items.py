@@ -53,7 +53,7 @@ def test_readers_have_it_when_everything_is_published_as_the_source_is_now(visa:
     put("fee", State.TRANSLATED, "Les frais sont de 400 yuans.")
     publish()
     assert in_language().readers is Readers.CURRENT
-    visa.take("visa", {**TEXTS, "fee": "The fee is 500 yuan."})
+    visa.take("visa", {**TEXTS, "fee": "The charge is 500 yuan."})
     assert in_language().readers is Readers.BEHIND
     visa.take("visa", TEXTS)
     assert in_language().readers is Readers.CURRENT, "the change was undone"

@@ -174,7 +174,7 @@ def test_what_is_missing_cannot_be_approved_or_sent_back(visa: MadeUp) -> None:
 def test_a_reviewer_whose_source_has_changed_is_told(visa: MadeUp) -> None:
     write("fee", FEE)
     seen = target("fee")
-    visa.take("visa", {**VISA, "fee": "The fee is 500 yuan."})
+    visa.take("visa", {**VISA, "fee": "The charge is 500 yuan."})
     with pytest.raises(ConflictError, match="source text was changed"):
         operations.approve(target=seen, version=1, user=reviewer(), made_from=seen.unit.hash)
 
@@ -239,7 +239,7 @@ def test_dismissing_needs_a_reason(visa: MadeUp) -> None:
 def test_findings_follow_the_source(visa: MadeUp) -> None:
     write("fee", FEE)
     assert target("fee").failed_checks == []
-    visa.take("visa", {**VISA, "fee": "The fee is 500 yuan."})
+    visa.take("visa", {**VISA, "fee": "The charge is 500 yuan."})
     assert "numbers" in target("fee").failed_checks or "amounts" in target("fee").failed_checks
     visa.take("visa", VISA)
     assert target("fee").failed_checks == []

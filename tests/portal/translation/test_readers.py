@@ -133,20 +133,6 @@ def test_a_change_that_is_undone_makes_the_page_true_again(permit: str) -> None:
     assert not open_page(f"/fr/{PERMIT}").select(".late")
 
 
-def test_a_text_into_which_the_portal_put_the_new_amount_is_not_late(permit: str) -> None:
-    operations.take_up(source="pages", key=permit)
-    unit = Unit.objects.get(item__key=permit, path="summary")
-    Target.objects.filter(unit=unit, language="fr").update(published_from="1" * 32, made_from="1" * 32)
-    SourceText.objects.filter(unit=unit).delete()
-    SourceText.objects.create(unit=unit, hash="1" * 32, text="Before.", since=timezone.now())
-    SourceText.objects.create(unit=unit, hash=unit.hash, text=unit.text, since=timezone.now())
-    page = PolicyPage.objects.get(policy__slug="work-permit", locale__language_code="fr")
-    PolicyPage.objects.filter(pk=page.pk).update(made_from={**page.made_from, "summary": "Before."})
-    assert open_page(f"/fr/{PERMIT}").select(".late")
-    PolicyPage.objects.filter(pk=page.pk).update(made_from={**page.made_from, "summary": unit.text})
-    assert not open_page(f"/fr/{PERMIT}").select(".late")
-
-
 def test_an_entry_marks_what_is_out_of_date(school: str) -> None:
     change(school, "summary", "A school for something else.")
     page = open_page(f"/fr/{SCHOOL}")

@@ -178,7 +178,7 @@ def test_readers_are_told_what_a_translation_was_made_from_and_whether_it_was_re
 def test_readers_are_told_since_when_which_part_is_out_of_date(made_up: MadeUp) -> None:
     published(made_up)
     later = LONG_AGO + timedelta(days=10)
-    made_up.take("visa", {"title": "Visa", "fee": "The fee is 500 yuan."}, published_at=later)
+    made_up.take("visa", {"title": "Visa", "fee": "The charge is 500 yuan."}, published_at=later)
     write("fee", "Les frais sont de 500 yuans.")
     standing = selectors.standing(NAME, "visa", "fr")
     assert standing is not None

@@ -266,10 +266,12 @@ def test_that_holds_also_when_the_account_that_took_it_is_gone(visa: MadeUp) -> 
         operations.publish(item=item(), language="fr", user=reviewer())
 
 
-def test_what_the_portal_had_of_a_machine_before_is_published_on(visa: MadeUp) -> None:
+def test_what_the_portal_had_of_a_machine_before_does_not_stand_in_the_way(visa: MadeUp) -> None:
     visa.shown["old", "fr"] = {"a": Existing("Les frais", Origin.MACHINE)}
-    visa.take("old", {"a": "The fee"})
+    visa.take("old", {"a": "The fee", "b": "The card"})
+    write("b", "La carte", key="old")
     assert operations.publish(item=item("old"), language="fr", user=reviewer()) == 1
+    assert visa.written[-1][2] == {"b": "La carte"}, "what readers have already is left alone"
 
 
 def test_a_language_may_be_allowed_unreviewed_texts_and_readers_are_told(visa: MadeUp, configure: Any) -> None:

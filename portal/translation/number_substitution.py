@@ -1,8 +1,9 @@
 """Two texts that differ in their numbers only: the translation of one becomes that of the other by putting the new numbers in.
 
 Only where there is no doubt. A number is put in where the translation writes the old one as its language does (grouping and decimal marks
-by CLDR, through Babel; Arabic-Indic and full-width digits) and as often as the source has it. Numbers in words, and dates whose order
-changes, are left to the translator.
+by CLDR, through Babel; Arabic-Indic and full-width digits), where it stands once in each text, and where both numbers have the same plural
+category in both languages (CLDR, Language Plural Rules): 7 дней, but 22 дня. Numbers in words, and dates whose order changes, are left to
+the translator.
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
+from babel import Locale
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from portal import languages
@@ -31,7 +33,7 @@ def skeleton(text: str) -> str:
     return _NUMBER.sub(SLOT, text)
 
 
-def swap(old: str, translation: str, new: str, *, source_language: str, target_language: str) -> str | None:
+def substitute(old: str, translation: str, new: str, *, source_language: str, target_language: str) -> str | None:
     """The translation of `old` as one of `new`, which has the same skeleton; None where any number leaves a doubt.
 
     Languages are codes of `portal.languages`.
@@ -45,7 +47,18 @@ def swap(old: str, translation: str, new: str, *, source_language: str, target_l
     if any(len(becomes) > 1 for becomes in changes.values()):
         return None
     wanted = {was: becomes.copy().pop() for was, becomes in changes.items()}
+    if not all(_has_same_plural(was, becomes, source_language, target_language) for was, becomes in wanted.items()):
+        return None
     return _written(translation, wanted, Counter(before), source_language, target_language)
+
+
+def _has_same_plural(was: str, becomes: str, source: str, target: str) -> bool:
+    """Whether the words around a number can stay as they are. Rows of digits that are no amount have no plural."""
+    numbers = [_canonical(number, source) for number in (was, becomes)]
+    if was == becomes or not all(numbers):
+        return True
+    rules = (Locale.parse(languages.get(code).locale_name).plural_form for code in (source, target))
+    return all(rule(Decimal(numbers[0])) == rule(Decimal(numbers[1])) for rule in rules)
 
 
 def _written(translation: str, wanted: dict[str, str], times: Counter[str], source: str, target: str) -> str | None:
@@ -58,7 +71,7 @@ def _written(translation: str, wanted: dict[str, str], times: Counter[str], sour
             if any(place in replaced for place in places):
                 return None
             continue
-        if len(places) != times[was]:
+        if times[was] != 1 or len(places) != 1:
             return None
         for place in places:
             text = _rewritten(was, found[place][0], becomes, source, target)
@@ -101,16 +114,21 @@ def _writings(source: str, target: str) -> Iterator[Writing]:
 
 
 def _localised(number: str, *, digits: str, source: str, target: str, is_grouped: bool) -> str:
-    plain = _plain(number)
-    code = languages.get(source).locale_name
-    canonical = re.sub(_group_marks(source), "", plain).replace(get_decimal_symbol(code), ".")
-    if not re.fullmatch(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?", canonical, re.ASCII):
+    canonical = _canonical(number, source)
+    if not canonical:
         # Telephone numbers, dates, versions: rows of digits that are no amount are copied as they are, or not at all.
         return number if digits == _DIGITS and not is_grouped and not _MARKS.search(number) else ""
     fraction = len(canonical.partition(".")[2])
     pattern = ("#,##0" if is_grouped else "0") + ("." + "0" * fraction if fraction else "")
     text = format_decimal(Decimal(canonical), format=pattern, locale=languages.get(target).locale_name)
     return _plain(text).translate(str.maketrans(_DIGITS, digits))
+
+
+def _canonical(number: str, language: str) -> str:
+    """The number with a full stop as its decimal mark and without groups; "" for a row of digits that is no amount."""
+    decimal_mark = get_decimal_symbol(languages.get(language).locale_name)
+    canonical = re.sub(_group_marks(language), "", _plain(number)).replace(decimal_mark, ".")
+    return canonical if re.fullmatch(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?", canonical, re.ASCII) else ""
 
 
 def _has_groups(number: str, language: str) -> bool:
