@@ -11,7 +11,7 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.translation import tasks
-        from services import checks, indexing, signals, translation_source
+        from services import checks, indexing, redirects, signals, translation_source
         from services.shared import translation_source as shared_texts
         from services.tables.following import FOLLOW
         from services.tables.uploads import TABLE
@@ -21,6 +21,7 @@ class ServicesConfig(AppConfig):
         translation_source.register()
         shared_texts.register()
         signals.connect()
+        redirects.connect()
         trust_signals.connect()
         for kind in (TABLE, FOLLOW):
             tasks.register(kind)

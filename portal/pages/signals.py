@@ -10,6 +10,7 @@ from wagtail.signals import copy_for_translation_done, page_published, page_slug
 
 from portal.pages.indexing import PageSource
 from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
+from portal.pages.redirects import page_moved
 from portal.pages.translation_source.reading import TYPES, form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.pages.translation_source.writer import is_written_by_desk
@@ -26,6 +27,8 @@ def connect() -> None:
     # Both change the address of everything below, too.
     for signal in (page_slug_changed, post_page_move):
         signal.connect(_branch_changed, dispatch_uid=f"pages-search-{id(signal)}")
+    page_slug_changed.connect(_renamed, dispatch_uid="pages-redirects-renamed")
+    post_page_move.connect(_moved, dispatch_uid="pages-redirects-moved")
     for model in (PolicyPage, SectionPage):
         post_delete.connect(_page_changed, sender=model, dispatch_uid=f"pages-search-delete-{model.__name__}")
     post_save.connect(_policy_changed, sender=Policy, dispatch_uid="pages-search-policy")
@@ -49,6 +52,14 @@ def _page_changed(instance: Page, **_kwargs: Any) -> None:
 def _branch_changed(instance: Page, **_kwargs: Any) -> None:
     for page in Page.objects.descendant_of(instance, inclusive=True).only("translation_key"):
         _note(page)
+
+
+def _renamed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
+    page_moved(instance, instance_before.url_path)
+
+
+def _moved(instance: Page, url_path_before: str, **_kwargs: Any) -> None:
+    page_moved(instance, url_path_before)
 
 
 def _restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:

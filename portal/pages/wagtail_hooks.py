@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.core.revisions.forms import MergingModelForm
 from portal.core.revisions.views import MergingPageView, MergingSnippetView
+from portal.pages.admin_views import UnpublishInLanguagesView
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
@@ -43,6 +44,7 @@ class PortalPageViewSet(PageViewSet):
     """The admin's views of a page type of ours."""
 
     edit_view_class = MergingPageView
+    unpublish_view_class = UnpublishInLanguagesView
 
 
 @hooks.register("register_admin_viewset")

@@ -111,6 +111,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# Readers had a page in other languages, too (`portal.pages.redirects`).
+WAGTAILREDIRECTS_AUTO_CREATE = False
 
 # Files --------------------------------------------------------------------------------------------------------------------------
 

@@ -53,8 +53,17 @@ def columns(model: type[PortalPage]) -> list[str]:
 
 
 def source_of(versions: Iterable[PortalPage]) -> PortalPage | None:
-    """Which of a page's versions the others are made from: the published original, the one in the portal's source language first."""
-    originals = [page for page in versions if page.live and not page.translated_from]
+    """Which of a page's versions the others are made from: the published original, the one in the portal's source language first; one that
+    was withdrawn as long as readers have a translation of it."""
+    family = list(versions)
+    originals = [page for page in family if page.live and not page.translated_from]
+    if not originals and any(page.live for page in family):
+        originals = [page for page in family if page.first_published_at and not page.translated_from]
+    return first_of(originals)
+
+
+def first_of(originals: Iterable[PortalPage]) -> PortalPage | None:
+    """The one in the portal's source language, else the oldest."""
     return min(originals, key=lambda page: (page.language.code != languages.SOURCE, page.pk), default=None)
 
 

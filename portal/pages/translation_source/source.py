@@ -20,7 +20,7 @@ from portal.pages.models import HomePage, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Topic
 from portal.pages.translation_source.composing import aligned
 from portal.pages.translation_source.previewing import preview
-from portal.pages.translation_source.reading import TYPES, form_of, source_of, texts_of, versions_of
+from portal.pages.translation_source.reading import TYPES, first_of, form_of, source_of, texts_of, versions_of
 from portal.pages.translation_source.writing import begin, write
 from portal.pages.words import Words
 from portal.translation import sources
@@ -45,9 +45,12 @@ class TranslatablePages(sources.Source):
     def items(self) -> Iterator[sources.Item]:
         for model in TYPES:
             related = ["locale", *(["policy"] if model is PolicyPage else [])]
-            originals = model._default_manager.filter(live=True, translated_from="", alias_of=None).select_related(*related)
-            for versions in selectors.grouped(originals.order_by("translation_key").iterator(chunk_size=200)).values():
-                source = source_of(versions.values())
+            shown = model._default_manager.filter(live=True)
+            withdrawn = Q(first_published_at__isnull=False, translation_key__in=shown.exclude(translated_from="").values("translation_key"))
+            originals = model._default_manager.filter(Q(live=True) | withdrawn, translated_from="", alias_of=None)
+            rows = originals.select_related(*related).order_by("translation_key").iterator(chunk_size=200)
+            for versions in selectors.grouped(rows).values():
+                source = source_of(versions.values()) or first_of(versions.values())
                 if source is not None:
                     yield _item(source)
 

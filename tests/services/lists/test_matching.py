@@ -70,6 +70,14 @@ def test_bounds_keep_what_lies_within() -> None:
     assert inside.slug not in slugs("schools", "bounds=-10,170,10,-170")
 
 
+def test_bounds_may_lie_across_the_180th_meridian() -> None:
+    east, west, between = (make_entry() for _side in range(3))
+    for entry, lon in ((east, 175.0), (west, -175.0), (between, 0.0)):
+        type(entry)._default_manager.filter(pk=entry.pk).update(lat=0.0, lon=lon)  # no form would take a place outside the city
+    assert set(slugs("schools", "bounds=-10,170,10,-170")) == {east.slug, west.slug}
+    assert between.slug in slugs("schools", "bounds=-10,-170,10,170")
+
+
 @pytest.mark.parametrize("kind", ["schools", "medical"])
 def test_names_sort_as_readers_of_each_language_expect(kind: str, language: Language) -> None:
     with translation.override(language.code):
