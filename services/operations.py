@@ -21,6 +21,7 @@ from wagtail.models import Revision
 from portal import languages
 from portal.codes import CodesField
 from portal.content_rows import named
+from portal.core import staff_marks
 from portal.translation.following import unnoticed
 from search.operations import note_change
 from services.content_files import FOLDER, EntryRow, Name, read
@@ -60,19 +61,26 @@ def content_parts() -> Iterator[tuple[Path, Callable[..., object]]]:
 @transaction.atomic
 @unnoticed()
 def load_file(path: Path, kind: Kind, *, progress: Progress = lambda _line: None) -> int:
-    """Create or update the entries of a content file; returns how many changed. An entry that somebody has edited since is left alone.
+    """Create or update the entries of a content file; returns how many changed. What staff have edited or removed is left
+    as it is.
 
     Raises:
         portal.content_rows.ContentError: a row is broken; nothing of the file is loaded.
     """
     changed = 0
-    for row in read(path, kind.row):
-        entry = kind.model._default_manager.filter(slug=row.id).first() or kind.model(slug=row.id)
-        if entry.pk and entry.latest_revision and entry.latest_revision.user_id:
-            progress(f"{kind.slug}/{row.id}: edited by hand, left as it is")
+    rows = read(path, kind.row)
+    marks = staff_marks.marks(kind.model, [row.id for row in rows])
+    for row in rows:
+        if mark := marks.get(row.id):
+            progress(f"{kind.slug}/{row.id}: {mark.value}")
             continue
+        entry = kind.model._default_manager.filter(slug=row.id).first() or kind.model(slug=row.id)
+        is_new = entry.pk is None
         with named(f"{path.name}, ({row.id})"):
-            changed += _apply(entry, row, kind)
+            is_changed = _apply(entry, row, kind)
+        if is_changed:
+            progress(f"{kind.slug}/{row.id}: {'new' if is_new else 'changed'}")
+        changed += is_changed
     # Most are there already: this is for entries from before there were any, or before a language was added.
     refresh_names(kind)
     progress(f"{kind.slug}: {changed} entries loaded")

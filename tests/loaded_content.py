@@ -13,7 +13,15 @@ from filelock import FileLock
 PROJECT = Path(__file__).resolve().parent.parent
 #: What the loaded rows depend on: the content, what reads it, and the libraries. Of the search only what has tables of its own.
 _DECISIVE = (
-    *("portal/languages.py", "portal/codes.py", "portal/addresses.py", "portal/content_rows.py", "portal/settings", "portal/pages"),
+    "portal/core",
+    *(
+        "portal/languages.py",
+        "portal/codes.py",
+        "portal/addresses.py",
+        "portal/content_rows.py",
+        "portal/settings",
+        "portal/pages",
+    ),
     *("portal/setup/content.py", "portal/setup/roles.py", "portal/setup/terms.py", "portal/setup/models.py", "portal/setup/migrations"),
     *("portal/translation/models", "portal/translation/migrations", "portal/translation/provenance.py"),
     *("portal/translation/operations/term_base.py", "portal/translation/exchange/terms_csv.py", "services"),

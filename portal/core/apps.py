@@ -1,4 +1,4 @@
-"""The ground floor as a Django app: it has templates, no models."""
+"""The ground floor as a Django app: what all others stand on."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.core import staff_marks  # models are not loaded before `ready`
+
+        staff_marks.connect()

@@ -1,6 +1,6 @@
 """Writes: the page trees, and pages from content files.
 
-Each file is one transaction; a page that somebody has edited since is left alone.
+Each file is one transaction; what staff have edited or removed since is left as it is.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +15,8 @@ from wagtail.models import Locale, Page, Site
 
 from portal import languages
 from portal.content_rows import ContentError, named
+from portal.core import staff_marks
+from portal.core.staff_marks import Mark
 from portal.pages import block_ids
 from portal.pages.blocks import BodyBlock
 from portal.pages.content_files import (
@@ -68,7 +70,7 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
         text = row.texts.get(language.code, source)
         fields = {"title": text.title, "summary": text.summary, "example_searches": "\n".join(text.example_searches)}
         with named(f"{path.name}, {language.code}"):
-            loaded[language.code] = _save(
+            page = _save(
                 HomePage,
                 root,
                 language,
@@ -80,6 +82,8 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
                 is_live=language.code in row.texts,
                 progress=progress,
             )
+        if page is not None:
+            loaded[language.code] = page
     home = HomePage.objects.get(locale__language_code=languages.SOURCE)
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", port=80, is_default_site=True)
     if site.root_page_id != home.pk:
@@ -100,7 +104,9 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
         portal.content_rows.ContentError: the file is broken; nothing is changed.
     """
     row = read_section(path)
-    key = SectionPage.objects.filter(slug=row.id).values_list("translation_key", flat=True).first() or uuid4()
+    # By what it is about: its address may have been changed.
+    same = {"group": Group.ALL} if row.group == Group.ALL.value else {"topic": row.id}
+    key = SectionPage.objects.filter(**same).values_list("translation_key", flat=True).first() or uuid4()
     loaded: dict[str, PortalPage] = {}
     for code, text in sorted(row.texts.items(), key=lambda pair: pair[0] != languages.SOURCE):
         home = HomePage.objects.get(locale__language_code=code)
@@ -113,7 +119,9 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
         }
         with named(f"sections/{path.name}, {code}"):
             source = loaded.get(text.translated_from or "")
-            loaded[code] = _save(SectionPage, home, languages.get(code), key, row.id, fields, text, source=source, progress=progress)
+            page = _save(SectionPage, home, languages.get(code), key, row.id, fields, text, source=source, progress=progress)
+        if page is not None:
+            loaded[code] = page
     progress(f"section {row.id}")
 
 
@@ -126,8 +134,11 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         portal.content_rows.ContentError: a file of the folder is broken; nothing is changed.
     """
     content = read_policy(folder)
+    if staff_marks.marks(Policy, [content.facts.id]).get(content.facts.id) is Mark.REMOVED:
+        progress(f"policy {content.facts.id}: {Mark.REMOVED.value}")
+        return
     with named(f"policies/{folder.name}/{FACTS_FILE}"):
-        policy = _save_policy(content.facts)
+        policy = _save_policy(content.facts, progress=progress)
     known = {page.locale.language_code: page for page in policy.pages.select_related("locale")}
     key = next((page.translation_key for page in known.values()), None) or uuid4()
     loaded: dict[str, PortalPage] = {}
@@ -139,13 +150,16 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         body = _body(text, f"{policy.slug}/{code}", before=known.get(code), source=source)
         fields = {"policy": policy, **_policy_fields(text), "body": PolicyPage._meta.get_field("body").to_python(body)}
         with named(f"policies/{policy.slug}/{code}.yaml"):
-            loaded[code] = _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, source=source, progress=progress)
+            page = _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, source=source, progress=progress)
+        if page is not None:
+            loaded[code] = page
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 
-def _save_policy(row: PolicyRow) -> Policy:
+def _save_policy(row: PolicyRow, *, progress: Progress) -> Policy:
     policy = Policy.objects.filter(slug=row.id).first() or Policy(slug=row.id)
-    if policy.latest_revision and policy.latest_revision.user_id:
+    if policy.pk and staff_marks.marks(Policy, [row.id]):
+        progress(f"facts of {row.id}: {Mark.EDITED.value}")
         return policy
     for field in ("rank", "document_number", "issued", "effective", "expires", "as_of", "last_checked", "notes"):
         setattr(policy, field, getattr(row, field))
@@ -200,16 +214,18 @@ def _save(
     source: PortalPage | None,
     is_live: bool = True,
     progress: Progress,
-) -> AnyPage:
-    """Create or update one page of a content file and publish it; one that somebody has taken down gets a draft. `source`: the page that it
-    is a translation of, or whose text a draft begins with."""
+) -> AnyPage | None:
+    """Create or update one page of a content file and publish it; one that was taken down gets a draft. What staff have edited or removed
+    is left as it is, None where it is removed. `source`: the page that it is a translation of, or whose text a draft begins with."""
     locale = Locale.objects.get(language_code=language.code)
     page: AnyPage | None = model._default_manager.filter(translation_key=translation_key, locale=locale).first()
-    if page is not None and page.latest_revision and page.latest_revision.user_id:
-        progress(f"{language.code}/{page.slug}: edited by hand, left as it is")
+    mark = staff_marks.marks(model, [content_key(model, slug, language.code)]).get(content_key(model, slug, language.code))
+    if mark is Mark.REMOVED or (mark and page is not None):
+        progress(f"{language.code}/{slug}: {mark.value}")
         return page
     if page is None:
         page = model(locale=locale, translation_key=translation_key, slug=slug, live=False)
+    before = page.serializable_data() if page.pk else None
     for field, value in fields.items():
         setattr(page, field, value)
     page.draft_title = page.title
@@ -225,7 +241,29 @@ def _save(
     revision = page.save_revision()
     if is_live and not was_taken_down:
         revision.publish()
+    if before is None or _said(before) != _said(revision.content):
+        progress(f"{language.code}/{slug}: {'new' if before is None else 'changed'}")
     return page
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version says, without the housekeeping of versions."""
+    return {name: content.get(name) for name in (*PortalPage.TEXTS, "body", "text", "example_searches", "issuing_body", "search_terms")}
+
+
+def content_key(model: type[Page], slug: str, code: str) -> str:
+    """What names a page in its content files: `policypage:work-permit:fr`; of a home page the language is enough."""
+    return f"{model._meta.model_name}:{code if model is HomePage else f'{slug}:{code}'}"
+
+
+def key_of_page(page: PortalPage) -> str:
+    """The same of a page that is there; a section that was renamed is known by its topic."""
+    code = page.locale.language_code
+    if isinstance(page, PolicyPage):
+        return content_key(PolicyPage, page.policy.slug, code)
+    if isinstance(page, SectionPage):
+        return content_key(SectionPage, page.topic or POLICIES, code)
+    return content_key(HomePage, "", code)
 
 
 def _set_source(page: PortalPage, source: PortalPage | None, *, is_translated: bool) -> None:

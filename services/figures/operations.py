@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.content_rows import named
+from portal.core import staff_marks
 from portal.translation.following import unnoticed
 from services.content_files import read
 from services.figures.content_files import FigureRow
@@ -19,13 +20,17 @@ _FACTS = ("group", "rank", "value", "unit", "precision", "period", "in_chart", "
 @transaction.atomic
 @unnoticed()
 def load_figures(path: Path, *, progress: Progress = lambda _line: None) -> int:
-    """Create or update the figures of a content file; returns how many there are.
+    """Create or update the figures of a content file; returns how many there are. What staff have edited or removed is left as it is.
 
     Raises:
         portal.content_rows.ContentError: a row is broken; nothing of the file is loaded.
     """
     rows = read(path, FigureRow)
+    marks = staff_marks.marks(Figure, [row.id for row in rows])
     for row in rows:
+        if mark := marks.get(row.id):
+            progress(f"figures/{row.id}: {mark.value}")
+            continue
         figure = Figure.objects.filter(slug=row.id).first() or Figure(slug=row.id)
         for field in _FACTS:
             setattr(figure, field, getattr(row, field))

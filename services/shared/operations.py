@@ -1,4 +1,5 @@
-"""Writes: further places and contacts from their content files. The files' rows are put in; what staff added stays."""
+"""Writes: further places and contacts from their content files. The files' rows are put in; what staff added,
+edited or removed stays so."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.content_rows import named
+from portal.core import staff_marks
 from portal.translation.following import unnoticed
 from services.content_files import read
 from services.shared.content_files import ContactRow, PlaceRow
@@ -24,7 +26,11 @@ def load_places(path: Path, *, progress: Progress = lambda _line: None) -> int:
         portal.content_rows.ContentError: a row is broken; nothing of the file is loaded.
     """
     rows = read(path, PlaceRow)
+    marks = staff_marks.marks(Place, [row.id for row in rows])
     for row in rows:
+        if mark := marks.get(row.id):
+            progress(f"places/{row.id}: {mark.value}")
+            continue
         place = Place.objects.filter(slug=row.id).first() or Place(slug=row.id)
         for language in languages.all_languages():
             setattr(place, f"name_{language.suffix}", row.names.get(language.code, ""))
@@ -48,7 +54,11 @@ def load_contacts(path: Path, *, progress: Progress = lambda _line: None) -> int
         portal.content_rows.ContentError: a row is broken; nothing of the file is loaded.
     """
     rows = read(path, ContactRow)
+    marks = staff_marks.marks(Contact, [row.id for row in rows])
     for row in rows:
+        if mark := marks.get(row.id):
+            progress(f"contacts/{row.id}: {mark.value}")
+            continue
         contact = Contact.objects.filter(slug=row.id).first() or Contact(slug=row.id)
         contact.purpose, contact.channel, contact.value = row.purpose, row.channel, row.value
         contact.languages, contact.hours = row.languages, row.hours

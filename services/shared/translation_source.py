@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal import languages
+from portal.core import staff_marks
 from portal.translation import following, sources
 from portal.translation.provenance import Origin
 from portal.translation.quality import Kind as TextKind
@@ -70,6 +71,8 @@ class SharedTexts(sources.Source):
             columns.append(column)
         with following.unnoticed():
             shared.save(update_fields=columns)
+        if user is not None:
+            staff_marks.mark([shared])
 
     def address(self, key: str, language: str) -> str:
         shared = _shared(key)

@@ -19,6 +19,7 @@ from wagtail.log_actions import registry as log_actions
 from wagtail.models import ReferenceIndex, Revision
 
 from portal import languages
+from portal.core import staff_marks
 from portal.translation.exchange.problems import ExchangeError, Place, Problem, refuse
 from search.operations import note_changes
 from services.indexing import source_name
@@ -197,6 +198,8 @@ def _log(plan: Plan, revisions: Sequence[Revision], user: User | None, now: date
 def _tell(plan: Plan, user: User | None) -> None:
     """Everything that otherwise follows from saving one entry."""
     kind, entries = plan.kind, [planned.entry for planned in plan.planned]
+    if user is not None:
+        staff_marks.mark(entries)
     refresh_names(kind, [planned.entry for planned in plan.planned if planned.is_new or _is_renamed(planned)])
     history.note_all((planned.entry, planned.told) for planned in plan.planned if planned.told)
     _note_checks(plan, user)

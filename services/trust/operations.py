@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.translation.following import source_changed
 from services.kinds.base import Entry
 from services.operations import pending, stored, write_live
+from services.translation_source import TranslatableEntries, key_of
 from services.trust import history
 from services.trust.models import Check
 
@@ -72,6 +74,8 @@ def set_facts(entries: Iterable[Entry], values: Mapping[str, Any], *, by: Any) -
         if write_live(entry, values, by):
             changed += 1
             history.note(entry, before)
+            # The desk sorts its work by where things are.
+            source_changed(source=TranslatableEntries.name, key=key_of(entry))
     return Edited(changed, tuple(kept))
 
 

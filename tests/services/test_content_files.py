@@ -298,7 +298,7 @@ class TestLoading:
         assert entry.phone == "010-1"
         assert entry.get_latest_revision_as_object().phone == "by hand"
         assert kind.model._default_manager.get(slug="other").phone == "by file"
-        assert any("xylokarp" in line and "by hand" in line for line in said)
+        assert any("xylokarp" in line and "edited by staff" in line for line in said)
 
     def test_an_entry_that_somebody_took_down_stays_down(self, tmp_path: Path) -> None:
         kind = get("schools")

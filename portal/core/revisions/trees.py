@@ -1,5 +1,6 @@
 """The fields of a form as trees that can be merged (`merging`), and back."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from wagtail import blocks
 from wagtail.blocks import StreamValue
@@ -72,12 +74,12 @@ def _node(block: blocks.Block, raw: Any) -> Node:
     if isinstance(block, blocks.BaseStructBlock) and isinstance(raw, Mapping):
         return Struct({name: _node(child, raw.get(name)) for name, child in block.child_blocks.items()})
     is_text = isinstance(block, blocks.FieldBlock) and isinstance(block.field, forms.CharField)
-    return Leaf("" if raw is None and is_text else plain(raw))
+    return Leaf("" if raw is None and is_text else _as_stored(raw))
 
 
 def _items(rows: Iterable[tuple[Mapping[str, Any], str, blocks.Block | None]]) -> Iterable[Item]:
     for place, (row, kind, block) in enumerate(rows):
-        node = _node(block, row["value"]) if block is not None else Leaf(row["value"])
+        node = _node(block, row["value"]) if block is not None else Leaf(_as_stored(row["value"]))
         yield Item(str(row.get("id") or f"#{place}"), kind, node)
 
 
@@ -96,6 +98,11 @@ def _plain(field: "models.Field[Any, Any]", value: Any) -> Any:
         values = value.all() if isinstance(value, models.Manager) else value
         return sorted(str(_json(each)) for each in values)
     return _json(value)
+
+
+def _as_stored(raw: Any) -> Any:
+    """A block's value as it comes back from the database: dates are text."""
+    return plain(json.loads(json.dumps(raw, cls=DjangoJSONEncoder)))
 
 
 def _json(value: Any) -> Any:

@@ -7,8 +7,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from portal.setup import roles
+from portal.translation import operations as desk
+from portal.translation.models import Item
 from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
+from services.translation_source import key_of
 from services.trust import history, operations
 from tests.admin import is_refused, list_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_user
@@ -66,6 +69,15 @@ def test_readers_and_the_history_follow(editor: Client, client: Client) -> None:
     act(editor, "district", entry, value="miyun")
     assert "Miyun District" in client.get(entry.get_absolute_url()).content.decode()
     assert [difference.label for day in history.shown(fresh(entry)) for difference in day.differences] == ["District"]
+
+
+def test_the_desk_follows_at_once(editor: Client, publish: Any) -> None:
+    entry = make_entry(district="shunyi")
+    desk.take_up(source="entries", key=key_of(entry))
+    assert Item.objects.get(key=key_of(entry)).topics == ["shunyi"]
+    with publish():
+        act(editor, "district", entry, value="miyun")
+    assert Item.objects.get(key=key_of(entry)).topics == ["miyun"]
 
 
 def test_a_draft_follows_and_stays_a_draft(editor: Client) -> None:
