@@ -10,7 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("portal", "services", "search", "tests")
-GROUND_FLOOR = ("portal.languages", "portal.codes", "portal.addresses", "portal.content_rows", "portal.line_ends")
+GROUND_FLOOR = ("portal.languages", "portal.codes", "portal.addresses", "portal.content_rows", "portal.line_ends", "portal.core")
 ENGINES = ("search", "portal.translation")
 APPS = ("services", "portal.pages")
 ROOF = ("portal.settings", "portal.urls", "portal.wsgi", "portal.asgi", "portal.theme", "portal.setup", "portal.negotiation")
@@ -20,6 +20,7 @@ ROOMS = (*GROUND_FLOOR, *ENGINES, *APPS, *ROOF)
 ALLOWED: dict[str, tuple[str, ...]] = {
     "portal.languages": (),
     **dict.fromkeys(GROUND_FLOOR[1:], ("portal.languages",)),
+    "portal.core": tuple(room for room in GROUND_FLOOR if room != "portal.core"),
     **dict.fromkeys(ENGINES, GROUND_FLOOR),
     **dict.fromkeys(APPS, (*GROUND_FLOOR, *ENGINES)),
     **dict.fromkeys(ROOF, ROOMS),
