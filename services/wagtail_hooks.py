@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal import languages
+from portal.core.revisions.forms import MergingModelForm
 from portal.translation.models import permission_codename
 from portal.translation.operations import languages_of
 from services.figures.viewsets import FigureViewSet
@@ -98,7 +99,7 @@ def _language_tab(kind: Kind, language: languages.Language) -> ObjectList:
 def edit_handler(kind: Kind) -> TabbedInterface:
     """The editing screen of a kind."""
     tabs = [_facts_tab(kind), *(_language_tab(kind, language) for language in languages.all_languages())]
-    return TabbedInterface(tabs)
+    return TabbedInterface(tabs, base_form_class=MergingModelForm)
 
 
 def _viewset(kind: Kind) -> type[SnippetViewSet]:

@@ -8,11 +8,13 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.core.revisions.views import MergingEditView, MergingPageEditView, MergingPageRevertView
 from portal.pages.models import Policy, PortalPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
@@ -29,6 +31,20 @@ class PolicyViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["slug", "document_number", "notes"]
     ordering = ("rank", "slug")
+    edit_view_class = MergingEditView
+
+
+class MergingPageViewSet(PageViewSet):
+    """The screens of one page type, whose forms merge."""
+
+    edit_view_class = MergingPageEditView
+    revisions_revert_view_class = MergingPageRevertView
+
+
+@hooks.register("register_admin_viewset")
+def page_viewsets() -> list[PageViewSet]:
+    """Wagtail's own addresses lead to these screens."""
+    return [MergingPageViewSet(model.__name__.lower(), model=model) for model in get_page_models() if issubclass(model, PortalPage)]
 
 
 register_snippet(PolicyViewSet)

@@ -15,6 +15,7 @@ DATA = env.data_folder()
 
 INSTALLED_APPS = [
     "modeltranslation",  # before anything that loads models
+    "portal.core",
     "portal.theme",
     "portal.pages",
     "portal.translation",

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal import languages
+from portal.core.revisions.forms import MergingModelForm
 from services.figures.models import Figure
 from services.shared.viewsets import SharedTextsEditView, in_every_language
 
@@ -34,5 +35,6 @@ class FigureViewSet(SnippetViewSet):
             FieldRowPanel([_fact("group"), _fact("rank"), _fact("in_chart")], permission=_RIGHT),
             MultiFieldPanel(list(in_every_language("note")), heading=_("Note")),
             _fact("sources"),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )

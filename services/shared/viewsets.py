@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import NumberColumn
 from wagtail.models import ReferenceIndex
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from portal import languages
+from portal.core.revisions.forms import MergingModelForm
+from portal.core.revisions.views import MergingEditView
 from portal.translation import following
 from portal.translation.models import permission_codename
 from services.shared.models import Contact, Place
@@ -33,7 +35,7 @@ class SharedIndexView(IndexView):
         return counted
 
 
-class SharedTextsEditView(EditView):
+class SharedTextsEditView(MergingEditView):
     """Tells the desk of the languages whose texts were changed here."""
 
     def save_instance(self) -> Any:
@@ -69,7 +71,8 @@ class PlaceViewSet(SnippetViewSet):
                 heading=_("Where it is"),
                 permission="services.add_place",
             ),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )
 
 
@@ -78,6 +81,7 @@ class ContactViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Further contacts")
     index_view_class = SharedIndexView
+    edit_view_class = MergingEditView
     list_display = ["value", "purpose", "channel", NumberColumn("usage_count", label=_("Used by"), sort_key="usage_count")]
     list_filter = ["purpose", "channel"]
     search_backend_name = None
@@ -90,5 +94,6 @@ class ContactViewSet(SnippetViewSet):
             FieldPanel("value"),
             FieldPanel("languages"),
             FieldPanel("hours"),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
+from portal.core.revisions.forms import MergingPageForm
 from portal.line_ends import PlainLineEnds
 from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
 from portal.translation.provenance import Origin, Reportable, Trust
@@ -58,6 +59,7 @@ class PortalPage(PlainLineEnds, Page):
     made_from = models.JSONField(default=dict, blank=True, editable=False)
     untranslated = models.JSONField(default=dict, blank=True, editable=False)
 
+    base_form_class = MergingPageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     settings_panels = [
         *Page.settings_panels,
