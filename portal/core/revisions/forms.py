@@ -124,8 +124,8 @@ class MergingFormMixin:
         return ConflictRow(
             label=label_of(str(self.fields[name].label or name), field, conflict, self._sent[name]),
             name=_choice_name(conflict.path),
-            mine=readable(conflict.mine),
-            theirs=readable(conflict.theirs),
+            mine=readable(conflict.mine, field),
+            theirs=readable(conflict.theirs, field),
             keep=f"{_MINE} {_version(conflict)}",
             take=f"{_THEIRS} {_version(conflict)}",
             chosen=self._chosen(conflict),

@@ -42,14 +42,10 @@ def _children(block: Block | None) -> dict[str, Block]:
     return found
 
 
-def readable(value: Any) -> str:
-    """A value as text: what a block says, a text a line."""
-    if value is None:
-        return str(_("(removed or empty)"))
-    if isinstance(value, dict):
-        value = value.get("value", value)
-    texts = list(_texts(value))
-    return "\n".join(texts) if texts else str(_("(removed or empty)"))
+def readable(value: Any, field: Any) -> str:
+    """A value of a field or in it as text: a choice by its name, what a block says a text a line."""
+    names = {str(code): str(label) for code, label in field.flatchoices}
+    return "\n".join(names.get(text, text) for text in _texts(value)) or _("(removed or empty)")
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -22,6 +22,11 @@ from portal.core.revisions.forms import changed_fields
 
 #: So many fields that an older version would take back are named.
 _MAX_NAMED = 12
+#: Wagtail's templates, and those that show conflicts above them.
+_TEMPLATES = {
+    "wagtailsnippets/snippets/edit.html": "revisions/edit_snippet.html",
+    "wagtailadmin/pages/edit.html": "revisions/edit_page.html",
+}
 
 
 class _MergingViewMixin:
@@ -57,6 +62,10 @@ class _MergingViewMixin:
         """Whether there is a newer version than the one that this form loaded or saved last."""
         return bool(super().is_out_of_date)  # type: ignore[misc]
 
+    def get_template_names(self) -> list[str]:
+        names: list[str] = super().get_template_names()  # type: ignore[misc]
+        return [_TEMPLATES.get(name, name) for name in names]
+
     def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
         """An autosave cannot ask: it says that both versions are shown when the form is saved."""
         if getattr(getattr(self, "form", None), "conflicts", None):
@@ -74,10 +83,8 @@ class _MergingViewMixin:
             )
 
 
-class MergingEditView(_MergingViewMixin, WagtailSnippetEditView):  # type: ignore[misc]  # Wagtail has no types
+class MergingEditView(_MergingViewMixin, WagtailSnippetEditView):
     """The editing screen of a snippet."""
-
-    template_name = "revisions/edit_snippet.html"
 
     def get_object(self, queryset: Any = None) -> Any:
         self.newest = super().get_object(queryset)
@@ -123,14 +130,10 @@ class _MergingPageViewMixin(_MergingViewMixin):
             request.POST = sent  # type: ignore[assignment]
         return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
-    def get_template_names(self) -> list[str]:
-        names: list[str] = super().get_template_names()  # type: ignore[misc]
-        return ["revisions/edit_page.html" if name == "wagtailadmin/pages/edit.html" else name for name in names]
 
-
-class MergingPageEditView(_MergingPageViewMixin, WagtailPageEditView):  # type: ignore[misc]  # Wagtail has no types
+class MergingPageEditView(_MergingPageViewMixin, WagtailPageEditView):
     """The editing screen of a page."""
 
 
-class MergingPageRevertView(_MergingPageViewMixin, WagtailPageRevertView):  # type: ignore[misc]  # Wagtail has no types
+class MergingPageRevertView(_MergingPageViewMixin, WagtailPageRevertView):
     """The screen that goes back to an older version of a page: an overwriting on purpose, of what is stored when it is opened."""
