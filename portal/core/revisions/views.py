@@ -66,6 +66,12 @@ class _MergingViewMixin:
         names: list[str] = super().get_template_names()  # type: ignore[misc]
         return [_TEMPLATES.get(name, name) for name in names]
 
+    def get_editing_sessions(self) -> Any:
+        """Who else is editing. Without the version that this form has: Wagtail's script would ask whether to overwrite a newer one."""
+        sessions = super().get_editing_sessions()  # type: ignore[misc]
+        sessions.revision_id = sessions.revision_created_at = None
+        return sessions
+
     def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
         """An autosave cannot ask: it says that both versions are shown when the form is saved."""
         if getattr(getattr(self, "form", None), "conflicts", None):
