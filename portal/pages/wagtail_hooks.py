@@ -14,8 +14,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.core.revisions.forms import MergingModelForm
-from portal.core.revisions.views import MergingPageView, MergingSnippetView
+from portal.core.revisions.views import MergingEditView, MergingPageEditView, MergingPageRevertView
 from portal.pages.admin_views import UnpublishInLanguagesView
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
@@ -29,21 +28,21 @@ class PolicyViewSet(SnippetViewSet):
     menu_label = _("Facts of policies")
     menu_order = 140
     add_to_admin_menu = True
-    edit_view_class = MergingSnippetView
+    edit_view_class = MergingEditView
     list_display = ["slug", "document_number", "effective", "last_checked"]
     search_backend_name = None
     search_fields = ["slug", "document_number", "notes"]
     ordering = ("rank", "slug")
 
 
-Policy.base_form_class = MergingModelForm
 register_snippet(PolicyViewSet)
 
 
 class PortalPageViewSet(PageViewSet):
     """The admin's views of a page type of ours."""
 
-    edit_view_class = MergingPageView
+    edit_view_class = MergingPageEditView
+    revisions_revert_view_class = MergingPageRevertView
     unpublish_view_class = UnpublishInLanguagesView
 
 

@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from portal import languages
 from portal.core.revisions.forms import MergingModelForm
-from portal.core.revisions.views import MergingSnippetView
+from portal.core.revisions.views import MergingEditView
 from portal.translation import following
 from portal.translation.models import permission_codename
 from services.shared.models import Contact, Place
@@ -35,7 +35,7 @@ class SharedIndexView(IndexView):
         return counted
 
 
-class SharedTextsEditView(MergingSnippetView):
+class SharedTextsEditView(MergingEditView):
     """Tells the desk of the languages whose texts were changed here."""
 
     def save_instance(self) -> Any:
@@ -81,7 +81,7 @@ class ContactViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Further contacts")
     index_view_class = SharedIndexView
-    edit_view_class = MergingSnippetView
+    edit_view_class = MergingEditView
     list_display = ["value", "purpose", "channel", NumberColumn("usage_count", label=_("Used by"), sort_key="usage_count")]
     list_filter = ["purpose", "channel"]
     search_backend_name = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
 
-from portal.core.revisions.views import MergingSnippetView
+from portal.core.revisions.views import MergingEditView
 from services import registry
 from services.kinds.base import Entry
 from services.trust import selectors, views
@@ -24,7 +24,7 @@ from services.trust.positions import district_doubt
 _MOST_NAMED = 4
 
 
-def still_true_button(entry: Entry, user: User, next_url: str | None) -> Button | None:
+def still_true_button(entry: Entry, user: User | AnonymousUser, next_url: str | None) -> Button | None:
     """The button, for those who may change facts. A click posts; without script, it leads to a page that asks."""
     if not entry.pk or not user.has_perm(entry.kind.right_to_facts):
         return None
@@ -33,7 +33,7 @@ def still_true_button(entry: Entry, user: User, next_url: str | None) -> Button 
     return Button(gettext_lazy("Still true"), address, icon_name="check", priority=15, attrs=attributes)
 
 
-class EntryEditView(MergingSnippetView):
+class EntryEditView(MergingEditView):
     """The editing screen of an entry, with the button among the others."""
 
     @cached_property

@@ -1,1 +1,1 @@
-"""Versions of objects: merging what a form changed onto the newest state, and putting values into live rows and pending drafts."""
+"""Versions of an object: merging what a form's user changed onto the newest state."""

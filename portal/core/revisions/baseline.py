@@ -1,4 +1,7 @@
-"""What a form was opened with, as hashes that travel with the form; signed, so that nobody can claim to have begun with something else."""
+"""What a form was opened with, sent along with it: a signed fingerprint of each of its fields.
+
+Hashes only, so that it stays small and shows nothing; signed, so that nobody passes a change off as having seen what it replaces.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,26 +9,23 @@ from typing import Any
 from django.core import signing
 from django.db.models import Model
 
-from portal.core.revisions.merging import Fingerprint, Node, fingerprint
-
-_SALT = "portal.core.revisions.baseline"
+from portal.core.revisions.merging import Fingerprint, fingerprint
 
 
-def seal(instance: Model, trees: Mapping[str, Node]) -> str:
-    """The hashes of fields (name → tree) of an object, as text for a hidden input."""
-    hashes = {name: fingerprint(tree) for name, tree in trees.items()}
-    return signing.dumps({"of": _name(instance), "hashes": hashes}, salt=_SALT, compress=True)
+def sign(instance: Model, values: Mapping[str, Any]) -> str:
+    """The baseline of an object's values (field → stored value), for a hidden input."""
+    return signing.dumps({name: fingerprint(value) for name, value in values.items()}, salt=_salt(instance), compress=True)
 
 
-def unseal(text: str, instance: Model) -> dict[str, Fingerprint]:
-    """The hashes again; empty where the text is missing, forged, or of another object."""
+def read(instance: Model, signed: str) -> dict[str, Fingerprint]:
+    """Field → fingerprint; empty where the baseline is missing, was changed on its way, is not of this object or of an older secret key, so
+    that every difference from what is stored counts as a conflict."""
     try:
-        found: Any = signing.loads(text, salt=_SALT) if text else {}
-    except (signing.BadSignature, ValueError):
+        found: dict[str, Fingerprint] = signing.loads(signed, salt=_salt(instance))
+    except signing.BadSignature:
         return {}
-    # A form that was opened to add an object goes on as the form that edits it.
-    return dict(found["hashes"]) if found and found["of"] in (_name(instance), _name(type(instance)())) else {}
+    return found
 
 
-def _name(instance: Model) -> str:
-    return f"{instance._meta.label_lower}:{instance.pk or ''}"
+def _salt(instance: Model) -> str:
+    return f"portal.core.revisions.baseline:{instance._meta.label_lower}:{instance.pk}"

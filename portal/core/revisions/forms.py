@@ -1,170 +1,176 @@
-"""Editing forms that save what their user changed, merged onto the newest state.
+"""Forms that save what their user changed, merged onto the newest state.
 
-The form carries hashes of what it was opened with. When it is sent, a field that its user left alone takes the value that is there by now;
-one that only its user changed is saved; one that both changed is shown with both texts to choose from, and nothing is saved until then.
+Such a form sends along what it was opened with (`baseline`). A field that its user did not change takes what is stored by now; one that
+somebody else changed too is a conflict, which the user decides: nothing is saved before.
 """
 
+import copy
+import json
 from collections.abc import Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field, Model
+from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.fields import StreamField
 
-from portal.core.revisions import baseline, trees
-from portal.core.revisions.merging import Choice, Conflict, Merge, Node, leaves
+from portal.core.revisions import baseline
+from portal.core.revisions.labels import label_of, readable
+from portal.core.revisions.merging import Conflict, Path, fingerprint, merge
+from portal.core.revisions.stable_ids import give_ids
 
 BASELINE = "merge_baseline"
-CHOICES = "merge_choices"
-_MINE, _NEWEST = "mine", "newest"
-
-
-class _BaselineField(forms.CharField):
-    """The hashes; they are no content."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False
+_CHOICE = "merge_choice"
+_MINE, _THEIRS = "mine", "theirs"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A conflict as it is shown: `key` names it in the form, `label` the field."""
+class ConflictRow:
+    """A conflict as a person sees it: `name` of the input that decides it, the value of that input for each side, and both texts."""
 
-    key: str
     label: str
-    mine: tuple[str, ...]
-    newest: tuple[str, ...]
-    version: str
+    name: str
+    mine: str
+    theirs: str
+    keep: str
+    take: str
+    chosen: str
 
 
-class _ChoicesWidget(forms.Widget):
-    """Both texts of every conflict, side by side; nothing without one."""
+class MergingFormMixin:
+    """Mixed in before a Wagtail admin form.
 
-    template_name = "core/merge_choices.html"
-    differences: tuple[Difference, ...] = ()
+    `newest`: the object as it is stored now, its draft included; without it (adding, previewing) nothing is merged. After validation
+    `conflicts` says what the user has to decide, and `changed_data` names the fields that saving will change.
+    """
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return {**super().get_context(name, value, attrs), "differences": self.differences}
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Choice]:
-        """Path → choice. Sent as `merge_choices:<path>` = `mine:<version>` or `newest:<version>`."""
-        found = {}
-        for key, value in data.items():
-            prefix, _colon, path = key.partition(":")
-            side, colon, version = str(value).partition(":")
-            if prefix == name and path and colon and side in (_MINE, _NEWEST):
-                found[path] = Choice(side == _MINE, version)
-        return found
-
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        return False
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False
-
-
-class _ChoicesField(forms.Field):
-    widget = _ChoicesWidget
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False
-
-    def clean(self, value: Any) -> Any:
-        return value or {}
-
-
-class MergingForm(forms.BaseModelForm[models.Model]):
-    """Mixed into a Wagtail form of a model, before it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, newest: Model | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[BASELINE] = _BaselineField(required=False)
-        self.fields[CHOICES] = _ChoicesField(required=False)
-        self._give_ids()
-        # Binding puts what was sent into the instance: this is what it was before.
-        self._newest = copy(self.instance)
-        self._newest_trees = self._trees(lambda field: field.value_from_object(self.instance))
-        self._sent_trees: dict[str, Node] = {}
-        self.conflicts: list[Conflict] = []
-        if not self.is_bound:
-            self.initial[BASELINE] = baseline.seal(self.instance, self._newest_trees)
+        for stored in (self.instance, newest):  # type: ignore[attr-defined]
+            if stored is not None:
+                give_ids(stored)
+        # A copy: what is sent is put into the very object that the form was given.
+        self._newest = copy.copy(newest)
+        self._sent: dict[str, Any] = {}
+        self._changed: list[str] | None = None
+        self.conflicts: list[ConflictRow] = []
+        initial = baseline.sign(newest, self._values(newest)) if newest is not None and not self.is_bound else ""  # type: ignore[attr-defined]
+        self.fields[BASELINE] = forms.CharField(widget=forms.HiddenInput, required=False, initial=initial)
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        self.cleaned_data = self.cleaned_data if cleaned is None else cleaned
-        self._sent_trees = self._trees(lambda field: self.cleaned_data[field.name], only=self.cleaned_data)
-        if self.instance.pk is not None:
-            self._merge()
-        return self.cleaned_data
+    @property
+    def changed_data(self) -> list[str]:
+        """The fields that saving changes: those whose merged value differs from what is stored."""
+        changed = [name for name in super().changed_data if name != BASELINE]  # type: ignore[misc]
+        if self._changed is None:
+            return changed
+        return [*self._changed, *(name for name in changed if name not in self._sent)]
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """For a form that goes on after it was saved in the background: it still shows what it sent."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]  # Wagtail's
-        shown = {**self._newest_trees, **self._sent_trees}
-        return [*updates, (self.add_prefix(BASELINE), baseline.seal(self.instance, shown))]
+        """After an autosave the page goes on showing what it sent: that is its baseline from now on."""
+        instance: Model = self.instance  # type: ignore[attr-defined]
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
+        return [*updates, (BASELINE, baseline.sign(instance, self._sent or self._values(instance)))]
 
-    def _merge(self) -> None:
-        base = baseline.unseal(self.cleaned_data.get(BASELINE) or "", self.instance)
-        merge = Merge(self.cleaned_data.get(CHOICES) or {})
-        for name, mine in self._sent_trees.items():
-            newest = self._newest_trees[name]
-            if mine == newest:
+    def _clean_form(self) -> None:
+        super()._clean_form()  # type: ignore[misc]
+        if self._newest is not None:
+            self._merge(self._newest)
+
+    def _merge(self, newest: Model) -> None:
+        meta = self._meta  # type: ignore[attr-defined]
+        sent = construct_instance(self, copy.copy(self.instance), meta.fields, meta.exclude)  # type: ignore[attr-defined, arg-type]
+        self._sent, stored = self._values(sent), self._values(newest)
+        base = baseline.read(newest, self.cleaned_data.get(BASELINE) or "")
+        changed = []
+        for name, mine in self._sent.items():
+            if name not in self.cleaned_data:
                 continue
-            merged = merge.merge(base.get(name), mine, newest, name)
-            if merged == newest:
-                self.cleaned_data[name] = getattr(self._newest, name)
-            elif merged != mine:
-                self.cleaned_data[name] = trees.value_of(self._field(name), merged)
-        self.conflicts = merge.conflicts
+            theirs = stored[name]
+            value, conflicts = self._decided(*merge(base.get(name), mine, theirs, path=(name,)), base.get(name), mine, theirs)
+            self.conflicts += (self._row(conflict) for conflict in conflicts)
+            if fingerprint(value) == fingerprint(theirs):
+                self.cleaned_data[name] = getattr(newest, name)
+            else:
+                changed.append(name)
+                if value is not mine:
+                    self.cleaned_data[name] = _field(newest, name).to_python(value)
+        self._changed = changed
         if self.conflicts:
-            self._show(self.conflicts)
+            message = _("Another person changed the same fields while you were writing. Choose which version to keep, then save again.")
+            self.add_error(None, ValidationError(message, code="conflict"))  # type: ignore[attr-defined]
 
-    def _show(self, conflicts: list[Conflict]) -> None:
-        widget: Any = self.fields[CHOICES].widget
-        widget.differences = tuple(self._differences(conflicts))
-        labels = ", ".join(dict.fromkeys(difference.label for difference in widget.differences))
-        told = _("Somebody else changed the same fields meanwhile: %(fields)s. Choose below which text is to be kept; then save again.")
-        self.add_error(None, forms.ValidationError(told % {"fields": labels}, code="conflict"))
+    def _decided(self, value: Any, conflicts: list[Conflict], base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
+        """What is merged where the user has decided between just these versions; a decision about an older one does not count."""
+        if not conflicts:
+            return value, conflicts
+        chosen = {conflict.path: self._chosen(conflict) for conflict in conflicts}
+        keep = [path for path, side in chosen.items() if side == _MINE]
+        take = [path for path, side in chosen.items() if side == _THEIRS]
+        return merge(base, mine, theirs, keep=keep, take=take, path=conflicts[0].path[:1])
 
-    def _differences(self, conflicts: list[Conflict]) -> Iterator[Difference]:
-        for conflict in conflicts:
-            label = self.fields[conflict.path.partition(".")[0]].label
-            yield Difference(f"{CHOICES}:{conflict.path}", str(label), _shown(conflict.mine), _shown(conflict.newest), conflict.version)
+    def _chosen(self, conflict: Conflict) -> str:
+        data: Mapping[str, str] = self.data  # type: ignore[attr-defined]
+        side, _space, version = data.get(_choice_name(conflict.path), "").partition(" ")
+        return side if version == _version(conflict) else ""
 
-    def _trees(self, value_of: Any, only: Any = None) -> dict[str, Node]:
-        names = (name for name in self.fields if only is None or name in only)
-        return {name: trees.tree_of(field, value_of(field)) for name in names if (field := self._field(name)) is not None}
+    def _row(self, conflict: Conflict) -> ConflictRow:
+        name = conflict.path[0]
+        field = _field(self._newest, name)
+        return ConflictRow(
+            label=label_of(str(self.fields[name].label or name), field, conflict, self._sent[name]),
+            name=_choice_name(conflict.path),
+            mine=readable(conflict.mine, field),
+            theirs=readable(conflict.theirs, field),
+            keep=f"{_MINE} {_version(conflict)}",
+            take=f"{_THEIRS} {_version(conflict)}",
+            chosen=self._chosen(conflict),
+        )
 
-    def _field(self, name: str) -> Any:
-        if name in (BASELINE, CHOICES):
-            return None
-        try:
-            field = self.instance._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        return field if isinstance(field, models.Field) else None
-
-    def _give_ids(self) -> None:
-        for name in self.fields:
-            field = self._field(name)
-            if isinstance(field, StreamField):
-                trees.give_ids(field, getattr(self.instance, name))
+    def _values(self, instance: Any) -> dict[str, Any]:
+        """Field → stored value, of the form's fields that are columns."""
+        return {field.name: _stored(field, instance) for field in instance._meta.concrete_fields if field.name in self.fields}
 
 
-class MergingModelForm(MergingForm, WagtailAdminModelForm):
+class MergingModelForm(MergingFormMixin, WagtailAdminModelForm):
     """For snippets."""
 
 
-class MergingPageForm(MergingForm, WagtailAdminPageForm):
+class MergingPageForm(MergingFormMixin, WagtailAdminPageForm):
     """For pages."""
 
 
-def _shown(node: Node | None) -> tuple[str, ...]:
-    return tuple(str(value) for value in leaves(node) if value not in ("", None))
+def changed_fields(form: MergingFormMixin, shown: Model, newest: Model) -> Iterator[str]:
+    """The labels of the fields in which an older version that a form shows differs from what is stored."""
+    stored = form._values(newest)
+    for name, value in form._values(shown).items():
+        if fingerprint(value) != fingerprint(stored[name]):
+            yield str(form.fields[name].label or name)
+
+
+def _field(instance: Model | None, name: str) -> Any:
+    return instance._meta.get_field(name)  # type: ignore[union-attr]  # there is one wherever there are conflicts
+
+
+def _stored(field: Field[Any, Any], instance: Model) -> Any:
+    value = field.value_from_object(instance)
+    if isinstance(field, StreamField):
+        return json.loads(json.dumps(field.get_prep_value(value), cls=DjangoJSONEncoder))
+    return value
+
+
+def _choice_name(path: Path) -> str:
+    return "/".join((_CHOICE, *path))
+
+
+def _version(conflict: Conflict) -> str:
+    """A mark of both versions: choosing is choosing between these two."""
+    return json.dumps(fingerprint([fingerprint(conflict.mine), fingerprint(conflict.theirs)]), separators=(",", ":"))

@@ -1,185 +1,177 @@
-"""A three-way merge of what an editor sends with what was saved meanwhile, field by field. Pure: no database, no forms.
+"""Three-way merge of stored values: what an editor was shown (as hashes), what the editor sends, and what is stored by now.
 
-A value is a tree: leaves, structs with named fields, and sequences whose items have ids (the blocks of a stream, the items of a list). What
-the editor began with is known by hashes only (a `Fingerprint`): who did not change a value takes the other's; where both did, both are
-told, and neither is dropped. The rules are those of `diff3`, with ids instead of lines.
+Mappings merge by key, lists of blocks by block id, lists of plain values (codes, numbers) as sets; everything else is one piece, which only
+one side may have changed. Pure: nothing here reads the database, and nothing given is changed.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Sequence as Ordered
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
-#: Of a tree: a string for a leaf, a mapping for a struct, a list of `[id, type, fingerprint]` for a sequence. JSON.
-Fingerprint = Any
+from django.core.serializers.json import DjangoJSONEncoder
 
+from portal.line_ends import plain
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A value without parts, as JSON has it."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Struct:
-    """Named parts."""
-
-    fields: Mapping[str, "Node"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A part of a sequence; `id` is unique in it."""
-
-    id: str
-    type: str
-    node: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Parts in an order."""
-
-    items: tuple[Item, ...]
-
-    @property
-    def by_id(self) -> dict[str, Item]:
-        """Id → item."""
-        return {item.id: item for item in self.items}
-
-
-Node = Leaf | Struct | Sequence
+#: A value as hashes: the hash of a plain value, a mapping, pairs of id and fingerprint for blocks, a list of hashes for plain items.
+Fingerprint = str | dict[str, Any] | list[Any]
+Path = tuple[str, ...]
+#: The last step of the path of a list of blocks that both sides put in a different order.
+ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A place that both changed. `mine`, `newest`: what each has there, None where it was removed."""
+    """The value at a path, which both sides changed differently. A block that one side removed is None there."""
 
-    path: str
-    mine: Node | None
-    newest: Node | None
-
-    @property
-    def version(self) -> str:
-        """Names what the other one has, so that a choice cannot meet something that was not seen."""
-        return digest(fingerprint(self.newest))
+    path: Path
+    mine: Any
+    theirs: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """How an editor settled a conflict, having seen `version` of it."""
+def fingerprint(value: Any) -> Fingerprint:
+    """The hashes of a value. Nothing and an empty text are alike, as are texts that differ in line ends or surrounding space only, because
+    forms send them so."""
+    if _is_blocks(value):
+        return [[row["id"], fingerprint(_content(row))] for row in value]
+    if isinstance(value, dict):
+        return {key: fingerprint(each) for key, each in value.items()}
+    if _is_items(value):
+        return [_hash(each) for each in value]
+    return _hash(_without_ids(value))
 
-    is_mine: bool
-    version: str
+
+def merge(
+    base: Fingerprint | None, mine: Any, theirs: Any, *, keep: Collection[Path] = (), take: Collection[Path] = (), path: Path = ()
+) -> tuple[Any, list[Conflict]]:
+    """The value with the changes of both sides, and what they changed differently, where the value has mine.
+
+    Args:
+        base: what both started from; None where that is not known, so that any difference is a conflict.
+        keep: paths of conflicts that are decided for mine.
+        take: paths of conflicts that are decided for theirs.
+        path: where the value itself is.
+    """
+    merging = _Merge(frozenset(keep), frozenset(take))
+    return merging.value(base, mine, theirs, path), merging.conflicts
 
 
 @dataclass(slots=True)
-class Merge:
-    """One merge. `choices`: path → how the conflict there was settled. `conflicts`: what is left, filled while merging."""
-
-    choices: Mapping[str, Choice] = field(default_factory=dict)
+class _Merge:
+    keep: frozenset[Path]
+    take: frozenset[Path]
     conflicts: list[Conflict] = field(default_factory=list)
 
-    def merge(self, base: Fingerprint, mine: Node, newest: Node, path: str = "") -> Node:
-        """The merged value. `base`: of what both began with, None where that is not known; a difference is a conflict then. Where a
-        conflict is left open the newest value is returned."""
-        if mine == newest:
-            return newest
-        if isinstance(mine, Struct) and isinstance(newest, Struct) and mine.fields.keys() == newest.fields.keys():
-            known = base if isinstance(base, Mapping) else {}
-            return Struct(
-                {name: self.merge(known.get(name), node, newest.fields[name], _below(path, name)) for name, node in mine.fields.items()}
-            )
-        if isinstance(mine, Sequence) and isinstance(newest, Sequence) and isinstance(base, list):
-            return self._sequence(base, mine, newest, path)
-        if fingerprint(mine) == base:
-            return newest
-        if fingerprint(newest) == base:
+    def value(self, base: Fingerprint | None, mine: Any, theirs: Any, path: Path) -> Any:
+        if _is_like(base, mine) or fingerprint(mine) == fingerprint(theirs):
+            return theirs
+        if _is_like(base, theirs):
             return mine
-        return self._settled(path, mine, newest) or newest
+        if isinstance(base, dict) and isinstance(mine, dict) and isinstance(theirs, dict):
+            return self._fields(base, mine, theirs, path)
+        if isinstance(base, list) and _are_pairs(base) and all(value == [] or _is_blocks(value) for value in (mine, theirs)):
+            return self._blocks(dict(base), mine, theirs, path)
+        if isinstance(base, list) and _is_items(base) and _is_items(mine) and _is_items(theirs):
+            return _merged_items(base, mine, theirs)
+        return self._decide(path, mine, theirs)
 
-    def _settled(self, path: str, mine: Node | None, newest: Node | None) -> Node | None:
-        conflict = Conflict(path, mine, newest)
-        choice = self.choices.get(path)
-        if choice is None or choice.version != conflict.version:
-            self.conflicts.append(conflict)
-            return newest
-        return mine if choice.is_mine else newest
+    def _decide(self, path: Path, mine: Any, theirs: Any) -> Any:
+        if path in self.take:
+            return theirs
+        if path not in self.keep:
+            self.conflicts.append(Conflict(path, mine, theirs))
+        return mine
 
-    def _sequence(self, base: list[Any], mine: Sequence, newest: Sequence, path: str) -> Sequence:
-        known = {id_: part for id_, _type, part in base}
-        ours, theirs = mine.by_id, newest.by_id
-        merged: dict[str, Item] = {}
-        for id_ in dict.fromkeys([*theirs, *ours]):
-            item = self._item(known.get(id_), ours.get(id_), theirs.get(id_), _below(path, id_))
-            if item is not None:
-                merged[id_] = item
-        order = self._order([id_ for id_, *_rest in base], list(ours), list(theirs), merged, path)
-        return Sequence(tuple(merged[id_] for id_ in order))
+    def _fields(self, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any], path: Path) -> dict[str, Any]:
+        nothing = fingerprint(None)
+        return {
+            key: self.value(base.get(key, nothing), mine.get(key), theirs.get(key), (*path, key)) for key in dict.fromkeys((*theirs, *mine))
+        }
 
-    def _item(self, base: Fingerprint, mine: Item | None, newest: Item | None, path: str) -> Item | None:
-        if mine is not None and newest is not None:
-            return Item(newest.id, newest.type, self.merge(base, mine.node, newest.node, path))
-        left = mine or newest
-        if left is None or base is None:
-            return left  # one of them added it
-        if fingerprint(left.node) == base:
-            return None  # the other one removed it
-        kept = self._settled(path, mine.node if mine else None, newest.node if newest else None)
-        return None if kept is None else Item(left.id, left.type, kept)
+    def _blocks(self, base: Mapping[str, Any], mine: list[Any], theirs: list[Any], path: Path) -> list[Any]:
+        ours, others = {row["id"]: row for row in mine}, {row["id"]: row for row in theirs}
+        rows = {}
+        for key in dict.fromkeys((*others, *ours)):
+            row = self._block(base.get(key), ours.get(key), others.get(key), (*path, key))
+            if row is not None:
+                rows[key] = row
+        return [rows[key] for key in self._order(list(base), list(ours), list(others), path) if key in rows]
 
-    def _order(self, base: Ordered[str], mine: Ordered[str], newest: Ordered[str], merged: Mapping[str, Item], path: str) -> list[str]:
-        """The order of who moved something, and what the other one added behind what it stood behind there."""
-        common = set(base) & set(mine) & set(newest)
-        before, ours, theirs = (_only(common, ids) for ids in (base, mine, newest))
-        takes_mine = ours != before
-        if takes_mine and theirs not in (before, ours):
-            name = _below(path, "#order")
-            takes_mine = self._settled(name, Leaf(ours), Leaf(theirs)) == Leaf(ours)
-        first, second = (mine, newest) if takes_mine else (newest, mine)
-        order = _only(merged, first)
-        for place, id_ in enumerate(second):
-            if id_ in merged and id_ not in order:
-                behind = next((other for other in reversed(second[:place]) if other in order), None)
-                order.insert(0 if behind is None else order.index(behind) + 1, id_)
-        return order
+    def _block(self, base: Fingerprint | None, mine: Any, theirs: Any, path: Path) -> Any:
+        if mine is not None and theirs is not None:
+            merged = self.value(base, _content(mine), _content(theirs), path)
+            return {**merged, "id": theirs["id"]}
+        there = theirs if mine is None else mine
+        if base is None:
+            return there
+        return None if fingerprint(_content(there)) == base else self._decide(path, mine, theirs)
 
-
-def fingerprint(node: Node | None) -> Fingerprint:
-    """Hashes of a tree, in its shape."""
-    if node is None:
-        return None
-    if isinstance(node, Leaf):
-        return digest(node.value)
-    if isinstance(node, Struct):
-        return {name: fingerprint(part) for name, part in node.fields.items()}
-    return [[item.id, item.type, fingerprint(item.node)] for item in node.items]
+    def _order(self, base: list[str], mine: list[str], theirs: list[str], path: Path) -> list[str]:
+        common = {*base} & {*mine} & {*theirs}
+        before, ours, others = ([key for key in keys if key in common] for keys in (base, mine, theirs))
+        if before not in (ours, others) and ours != others:
+            chosen = self._decide((*path, ORDER), mine, theirs)
+        else:
+            chosen = theirs if ours in (before, others) else mine
+        return _with_guests(chosen, theirs if chosen is mine else mine)
 
 
-def digest(value: Any) -> str:
-    """96 bits of a JSON value's SHA-256."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def _is_like(base: Fingerprint | None, value: Any) -> bool:
+    """Whether a value is as it was; blocks that had no lasting ids then are compared without them."""
+    return base == (_hash(_without_ids(value)) if isinstance(base, str) else fingerprint(value))
 
 
-def leaves(node: Node | None) -> Iterator[Any]:
-    """The values of all leaves, in their order."""
-    if isinstance(node, Leaf):
-        yield node.value
-    elif isinstance(node, Struct):
-        for part in node.fields.values():
-            yield from leaves(part)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from leaves(item.node)
+def _with_guests(order: Iterable[str], guests: Iterable[str]) -> list[str]:
+    """Ids in an order, with those of another list behind the one that they follow there."""
+    placed, last = list(order), -1
+    for key in guests:
+        if key not in placed:
+            placed.insert(last + 1, key)
+        last = placed.index(key)
+    return placed
 
 
-def _only(kept: Iterable[str], ids: Ordered[str]) -> list[str]:
-    wanted = set(kept)
-    return [id_ for id_ in ids if id_ in wanted]
+def _merged_items(base: Iterable[str], mine: list[Any], theirs: list[Any]) -> list[Any]:
+    before = {*base}
+    ours, others = {_hash(each) for each in mine}, {_hash(each) for each in theirs}
+    stay = [each for each in theirs if _hash(each) in ours or _hash(each) not in before]
+    return stay + [each for each in mine if _hash(each) not in before and _hash(each) not in others]
 
 
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _are_pairs(base: list[Any]) -> bool:
+    return all(isinstance(each, list) for each in base)
+
+
+def _is_blocks(value: Any) -> bool:
+    if not isinstance(value, list) or not value or not all(isinstance(row, dict) and row.get("id") for row in value):
+        return False
+    return len({row["id"] for row in value}) == len(value)
+
+
+def _is_items(value: Any) -> bool:
+    if not isinstance(value, list) or not all(isinstance(each, str | int) for each in value):
+        return False
+    return len({_hash(each) for each in value}) == len(value)
+
+
+def _content(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "id"}
+
+
+def _without_ids(value: Any) -> Any:
+    """Blocks without lasting ids get new ones each time that they are read."""
+    if isinstance(value, dict):
+        return {key: _without_ids(each) for key, each in value.items() if key != "id"}
+    return [_without_ids(each) for each in value] if isinstance(value, list) else value
+
+
+def _hash(value: Any) -> str:
+    if isinstance(value, str):
+        value = plain(value).strip()
+    elif isinstance(value, Decimal):
+        value = format(value.normalize(), "f")
+    text = "" if value is None or value == "" else json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return urlsafe_b64encode(blake2b(text.encode(), digest_size=9).digest()).decode()

@@ -1,65 +1,145 @@
-"""Editing views whose forms merge: a newer version is no reason to refuse, and nobody saves between their reading and their writing."""
+"""Editing screens whose forms merge: the object is locked from reading it until it is saved, and no save is refused or overwrites because
+another one came first."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
-from urllib.parse import unquote
 
-from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
-from wagtail.admin.views.pages.edit import EditView as PageEditView
-from wagtail.models import Page
-from wagtail.snippets.views.snippets import EditView as SnippetEditView
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.decorators import classonlymethod
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView as WagtailPageEditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView as WagtailPageRevertView
+from wagtail.models import Page, Revision
+from wagtail.snippets.views.snippets import EditView as WagtailSnippetEditView
 
-_OVERWRITES = "overwrite_revision_id"
+from portal.core.revisions.forms import changed_fields
+
+#: So many fields that an older version would take back are named.
+_MAX_NAMED = 12
+#: Wagtail's templates, and those that show conflicts above them.
+_TEMPLATES = {
+    "wagtailsnippets/snippets/edit.html": "revisions/edit_snippet.html",
+    "wagtailadmin/pages/edit.html": "revisions/edit_page.html",
+}
 
 
-class MergingView:
-    """Mixed into an editing view of Wagtail, before it; its form is a `MergingForm`."""
+class _MergingViewMixin:
+    """What the screens of snippets and of pages share."""
 
-    #: Which rows are held while they are edited; snippets are told by their viewset.
-    model: type[models.Model] | None = None
-    #: Wagtail would answer a background save with an error wherever somebody else has saved.
-    is_out_of_date = False
+    request: HttpRequest
+    form: Any
 
-    @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., Any]:
-        """The view; what changes something runs in one transaction that holds the row from the beginning."""
-        view: Callable[..., Any] = super().as_view(**initkwargs)  # type: ignore[misc]  # Wagtail's
+    @classonlymethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:  # noqa: N805  a class method of Django's own kind
+        """A view that saves in one transaction, in which nobody else writes the object."""
+        view = super().as_view(**initkwargs)  # type: ignore[misc]
+        model: type[Model] = initkwargs.get("model") or Page
 
         @wraps(view)
-        def held(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def locked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST":
-                return view(request, *args, **kwargs)
+                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+            key = kwargs.get("page_id") or unquote(str(kwargs.get("pk") or args[0]))
             with transaction.atomic():
-                cls._hold(initkwargs, kwargs)
-                return view(request, *args, **kwargs)
+                model._default_manager.select_for_update(of=("self",)).filter(pk=key).values_list("pk").first()
+                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
-        return held
+        return locked
 
-    @classmethod
-    def _hold(cls, initkwargs: Mapping[str, Any], kwargs: Mapping[str, Any]) -> None:
-        model = initkwargs.get("model") or cls.model
-        key = unquote(str(kwargs.get("pk") or kwargs.get("page_id") or ""))
-        if model is not None and key.isdigit():
-            model._default_manager.select_for_update().filter(pk=key).order_by().values_list("pk").first()
+    @property
+    def is_out_of_date(self) -> bool:
+        """Never: what others saved in between is merged."""
+        return False
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A version that is no longer the latest is never written over: what is saved becomes a version of its own."""
-        latest: Any = getattr(self, "latest_revision", None)
-        if request.POST.get(_OVERWRITES) not in (None, "", str(latest.pk if latest else "")):
-            sent: Any = request.POST.copy()
-            del sent[_OVERWRITES]
-            request.POST = sent
-        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # Wagtail's
+    @property
+    def is_superseded(self) -> bool:
+        """Whether there is a newer version than the one that this form loaded or saved last."""
+        return bool(super().is_out_of_date)  # type: ignore[misc]
+
+    def get_template_names(self) -> list[str]:
+        names: list[str] = super().get_template_names()  # type: ignore[misc]
+        return [_TEMPLATES.get(name, name) for name in names]
+
+    def get_editing_sessions(self) -> Any:
+        """Who else is editing. Without the version that this form has: Wagtail's script would ask whether to overwrite a newer one."""
+        sessions = super().get_editing_sessions()  # type: ignore[misc]
+        sessions.revision_id = sessions.revision_created_at = None
+        return sessions
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        """An autosave cannot ask: it says that both versions are shown when the form is saved."""
+        if getattr(getattr(self, "form", None), "conflicts", None):
+            error_message = _("Another person changed the same field. Save to see both versions and choose.")
+        response: JsonResponse = super().json_error_response(error_code, error_message)  # type: ignore[misc]
         return response
 
+    def _warn_of_losses(self, form: Any, shown: Model, newest: Model) -> None:
+        """Going back to an older version takes back everything since: which fields, is said before."""
+        labels = list(changed_fields(form, shown, newest))
+        if labels:
+            named = ", ".join(labels[:_MAX_NAMED]) + (" …" if len(labels) > _MAX_NAMED else "")
+            messages.warning(
+                self.request, _("Saving this version takes back what was changed in these fields since: %(fields)s") % {"fields": named}
+            )
 
-class MergingSnippetView(MergingView, SnippetEditView):
-    """For snippets."""
+
+class MergingEditView(_MergingViewMixin, WagtailSnippetEditView):
+    """The editing screen of a snippet."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        self.newest = super().get_object(queryset)
+        return self.newest
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "newest": self.newest}
+
+    @cached_property
+    def overwrite_revision(self) -> Revision | None:
+        """The revision that this form's last autosave made, unless there is a newer one."""
+        return None if self.is_superseded else super().overwrite_revision
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if self.request.method == "GET" and self.object is not self.newest:
+            self._warn_of_losses(self.form, self.object, self.newest)
+        return context
 
 
-class MergingPageView(MergingView, PageEditView):
-    """For pages."""
+class _MergingPageViewMixin(_MergingViewMixin):
+    page: Page
+    form_class: Any
+    real_page_record: Page
 
-    model = Page
+    @cached_property
+    def newest(self) -> Any:
+        """The page as it is stored now, its draft included."""
+        return self.page if not self.is_reverting else self.real_page_record.get_latest_revision_as_object()  # type: ignore[attr-defined]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.form_class = partial(self.form_class, newest=self.newest)
+        response = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        if self.newest is not self.page:
+            self._warn_of_losses(self.form, self.page, self.newest)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.form_class = partial(self.form_class, newest=self.newest)
+        if self.is_superseded and "overwrite_revision_id" in request.POST:
+            sent = request.POST.copy()
+            del sent["overwrite_revision_id"]
+            request.POST = sent  # type: ignore[assignment]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class MergingPageEditView(_MergingPageViewMixin, WagtailPageEditView):
+    """The editing screen of a page."""
+
+
+class MergingPageRevertView(_MergingPageViewMixin, WagtailPageRevertView):
+    """The screen that goes back to an older version of a page: an overwriting on purpose, of what is stored when it is opened."""

@@ -59,6 +59,7 @@ class PortalPage(PlainLineEnds, Page):
     made_from = models.JSONField(default=dict, blank=True, editable=False)
     untranslated = models.JSONField(default=dict, blank=True, editable=False)
 
+    base_form_class = MergingPageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     settings_panels = [
         *Page.settings_panels,
@@ -67,7 +68,6 @@ class PortalPage(PlainLineEnds, Page):
             heading=_("Where the text comes from"),
         ),
     ]
-    base_form_class = MergingPageForm
     show_in_menus_default = False
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 

@@ -19,6 +19,7 @@ from wagtail.models import RevisionMixin
 
 from portal import languages
 from portal.codes import CodesField
+from portal.core.revisions.forms import MergingModelForm
 from portal.line_ends import PlainLineEnds
 from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
 from portal.pages.models.base import PortalPage
@@ -86,7 +87,8 @@ class Policy(PlainLineEnds, RevisionMixin, models.Model):
             ),
             ObjectList([HelpPanel(content=_("Facts are numbered from 1 in this order.")), FieldPanel("facts")], heading=_("Facts")),
             ObjectList([FieldPanel("legal_basis")], heading=_("Legal basis")),
-        ]
+        ],
+        base_form_class=MergingModelForm,
     )
 
     class Meta:

@@ -191,7 +191,8 @@ def test_sentences_put_together_are_the_text(text: str) -> None:
 def test_a_page_of_three_hundred_segments_is_quick() -> None:
     old = [Known(str(number), f"{PASSPORT} Room {number}, floor {number % 7}, building {number * 13}.", "t") for number in range(300)]
     new = [Segment(each.key, each.text.replace("recent", "new")) for each in old]
-    start = time.perf_counter()
+    start = time.process_time()
     found = carry(old, new, target=FRENCH)
-    assert time.perf_counter() - start < 2
+    # Of the processor, whatever else the machine does: each compared with each takes ten times as long.
+    assert time.process_time() - start < 4
     assert all(each.way == Way.EDITED and each.sources[0].key == each.segment.key for each in found)

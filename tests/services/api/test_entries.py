@@ -50,6 +50,13 @@ def test_kind_is_in_the_order_of_its_list(pages: Callable[..., list[dict[str, An
         assert [row["id"] for row in pages(kind=kind.slug, language=code)] == listed
 
 
+def test_a_position_says_how_exact_it_is(ask: Ask) -> None:
+    for source, is_approximate in (("district", True), ("wikipedia", False)):
+        entry = make_entry("schools", lat=40.0, lon=116.4, location_source=source)
+        position = ask(f"{ENTRIES}/schools/{entry.slug}")["position"]
+        assert position == {"lat": 40.0, "lon": 116.4, "is_approximate": is_approximate}, source
+
+
 def test_all_kinds_are_there_each_entry_once(pages: Callable[..., list[dict[str, Any]]]) -> None:
     found = pages()
     assert len({(row["kind"], row["id"]) for row in found}) == len(found)

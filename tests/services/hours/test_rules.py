@@ -63,7 +63,7 @@ def test_what_cannot_be_followed_is_named(text: str, named: str) -> None:
 
 
 def test_a_long_text_is_refused_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(HoursError, match=f"{MAX_LENGTH} are the most"):
         parse("Mo 09:00-17:00; " * 100_000)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

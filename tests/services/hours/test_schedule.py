@@ -89,10 +89,10 @@ class TestNow:
         assert not status(text, at(2026, 10, 1, 10)).is_for_a_time
 
     def test_nothing_is_looked_for_beyond_the_horizon(self) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         assert status("Mo-Fr 09:00-17:00; 2026 Jan 01+ off", at(2026, 11, 23, 10)).change is None
         assert status("2030 Mo-Fr 09:00-17:00", at(2026, 11, 23, 10)).change is None
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
         assert timedelta(days=31) < HORIZON
 
 

@@ -1,240 +1,316 @@
-"""An editing form saves what its user changed, onto what others saved meanwhile; tried through the admin, as people do."""
+"""A form saves what its user changed: what the desk or another editor saved while it was open stays, and nobody wins in silence."""
 
-import json
-from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Page
 
 from portal import languages
-from portal.core.revisions.forms import BASELINE, CHOICES
+from portal.core.revisions.forms import BASELINE, MergingFormMixin
 from portal.pages.models import PolicyPage
 from portal.setup import roles
 from services.figures.models import Figure
 from services.kinds.base import Entry
 from services.operations import write_translation
 from services.registry import all_kinds
-from services.shared.models import Place
-from tests.admin import as_browsers_send, form_on, page_url, signed_in, snippet_url
-from tests.factories import make_entry, make_policy_page, make_user
+from services.shared.models import Contact, Place
+from services.wagtail_hooks import edit_handler
+from tests.admin import page_url, signed_in, snippet_url
+from tests.factories import make_entry, make_policy, make_policy_page, make_user
+from tests.portal.core.revisions.open_forms import OpenForm, choices, conflicts
 
 pytestmark = pytest.mark.django_db
-
-GERMAN = languages.get("de")
+GERMAN = "Frei erfundene Schule"
 
 
 @pytest.fixture
 def editor() -> Client:
-    return signed_in(make_user(roles.EDITORS))
+    return signed_in(make_user(is_superuser=True))
 
 
 @pytest.fixture
-def colleague() -> Client:
-    return signed_in(make_user(roles.EDITORS))
+def other() -> Client:
+    return signed_in(make_user(is_superuser=True))
 
 
-def fresh(item: Any) -> Any:
-    return type(item)._default_manager.get(pk=item.pk)
+@pytest.fixture
+def school() -> Entry:
+    return make_entry("schools", name_fr="École", postcode="101300")
 
 
-def draft_of(item: Any) -> Any:
-    return fresh(item).get_latest_revision_as_object()
+def publish_german(entry: Entry, name: str = GERMAN) -> None:
+    """A reviewer publishes the German name on the desk."""
+    user = make_user(is_superuser=True)
+    write_translation(kind=entry.kind, pk=entry.pk, language=languages.get("de"), texts={"name": name}, user=user, is_publish=True)
 
 
-def send(client: Client, url: str, form: Mapping[str, Any], button: str = "", **changes: Any) -> Any:
-    """A form that was opened before is sent."""
-    return client.post(url, as_browsers_send({**form, **changes, **({button: button} if button else {})}))
+def fresh(found: Any) -> Any:
+    return type(found)._default_manager.get(pk=found.pk)
 
 
-def save_in_background(client: Client, url: str, form: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    """As the admin does half a second after a key; the form goes on with what the answer says."""
-    response: Any = client.post(url, as_browsers_send({**form, **changes}), headers={"accept": "application/json"})
-    return {"status": response.status_code, **response.json()}
+def begin_draft(client: Client, entry: Entry) -> None:
+    OpenForm(client, snippet_url(entry)).write(email="draft@example.org").saved(button="")
 
 
-def publish_german(entry: Entry, name: str = "Neue Schule") -> None:
-    """A translator publishes a name on the desk."""
-    write_translation(kind=entry.kind, pk=entry.pk, language=GERMAN, texts={"name": name}, user=None, is_publish=True)
+class TestPublishedTranslation:
+    def test_survives_a_form_that_was_open(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school))
+        publish_german(school)
+        form.write(postcode="101318").saved()
+        assert (fresh(school).name_de, fresh(school).postcode) == (GERMAN, "101318")
+
+    def test_survives_beside_a_draft(self, editor: Client, school: Entry) -> None:
+        begin_draft(editor, school)
+        form = OpenForm(editor, snippet_url(school))
+        publish_german(school)
+        form.write(postcode="101318").saved()
+        assert (fresh(school).name_de, fresh(school).postcode, fresh(school).email) == (GERMAN, "101318", "draft@example.org")
+
+    def test_survives_autosaves_before_and_after(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school))
+        assert form.write(postcode="101318").autosave()["success"]
+        publish_german(school)
+        answer = form.write(phone="010 1234 5678").autosave()
+        assert answer["success"], answer
+        assert form.write(phone="010 1234 5679").autosave()["success"]
+        form.saved()
+        found = fresh(school)
+        assert (found.name_de, found.postcode, found.phone) == (GERMAN, "101318", "010 1234 5679")
+
+    def test_survives_when_it_is_changed_again(self, editor: Client, school: Entry) -> None:
+        """The form never shows what the desk publishes; after each autosave it still counts as not changed here."""
+        form = OpenForm(editor, snippet_url(school))
+        for number in range(3):
+            publish_german(school, f"{GERMAN} {number}")
+            assert form.write(postcode=f"10131{number}").autosave()["success"]
+        form.saved()
+        assert (fresh(school).name_de, fresh(school).postcode) == (f"{GERMAN} 2", "101312")
+
+    def test_survives_a_scheduled_form(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school))
+        publish_german(school)
+        form.write(postcode="101318", go_live_at="2099-01-01 08:00").saved()
+        scheduled = school.revisions.get(approved_go_live_at__isnull=False)
+        assert (scheduled.content["name_de"], scheduled.content["postcode"]) == (GERMAN, "101318")
+        assert fresh(school).name_de == GERMAN
+
+    def test_of_a_page_survives_in_its_form(self, editor: Client, other: Client) -> None:
+        page = make_policy_page("fr", title="Avant", summary="Avant")
+        form = OpenForm(editor, page_url(page))
+        OpenForm(other, page_url(page)).write(summary="Ailleurs").saved()
+        form.write(title="Après").saved()
+        assert (fresh(page).title, fresh(page).summary) == ("Après", "Ailleurs")
+
+    def test_removed_elsewhere_stays_removed(self, editor: Client, other: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school))
+        OpenForm(other, snippet_url(school)).write(name_fr="").saved()
+        form.write(postcode="101318").saved()
+        assert (fresh(school).name_fr or "", fresh(school).postcode) == ("", "101318")
 
 
-def choices_on(response: Any) -> dict[str, dict[str, str]]:
-    """Name of the choice → what may be chosen → what is sent then."""
-    soup = BeautifulSoup(response.content, "html.parser")
-    found: dict[str, dict[str, str]] = {}
-    for radio in soup.select(f'input[type=radio][name^="{CHOICES}:"]'):
-        found.setdefault(radio["name"], {})[radio["value"].partition(":")[0]] = radio["value"]
-    return found
+class TestTwoTabs:
+    @pytest.mark.parametrize("has_draft", [False, True])
+    def test_of_one_person_both_keep_what_they_wrote(self, editor: Client, school: Entry, has_draft: bool) -> None:
+        if has_draft:
+            begin_draft(editor, school)
+        one, two = OpenForm(editor, snippet_url(school)), OpenForm(editor, snippet_url(school))
+        for number in range(2):
+            assert one.write(postcode=f"10131{number}").autosave()["success"]
+            assert two.write(phone=f"010 1234 567{number}").autosave()["success"]
+        one.saved()
+        two.saved()
+        assert (fresh(school).postcode, fresh(school).phone) == ("101311", "010 1234 5671")
+
+    def test_an_autosave_does_not_overwrite_what_came_after_it(self, editor: Client, other: Client, school: Entry) -> None:
+        one, two = OpenForm(editor, snippet_url(school)), OpenForm(other, snippet_url(school))
+        first = one.write(postcode="101318").autosave()["revision_id"]
+        second = two.write(phone="010 1234 5678").autosave()["revision_id"]
+        third = one.write(postcode="101319").autosave()["revision_id"]
+        assert len({first, second, third}) == 3
+        assert school.revisions.get(pk=second).content["postcode"] == "101318"
+        assert one.write(postcode="101320").autosave()["revision_id"] == third, "its own, when nothing came after it"
+
+    def test_of_pages_go_on_with_the_newest_version(self, editor: Client, other: Client) -> None:
+        page = make_policy_page("fr", title="Avant", summary="Avant")
+        one, two = OpenForm(editor, page_url(page)), OpenForm(other, page_url(page))
+        assert one.write(title="Après").autosave()["success"]
+        assert two.write(summary="Ailleurs").autosave()["success"]
+        answer = one.write(title="Encore").autosave()
+        assert answer["success"], answer
+        one.saved()
+        assert (fresh(page).title, fresh(page).summary) == ("Encore", "Ailleurs")
 
 
-@pytest.mark.parametrize("button", ["action-publish", ""], ids=["published", "saved"])
-def test_a_translation_that_was_published_meanwhile_stays(editor: Client, button: str) -> None:
-    for kind in all_kinds():
-        entry = make_entry(kind.slug, name_de="Alte Schule", postcode="1")
-        form = form_on(editor, snippet_url(entry))
-        publish_german(entry)
-        assert send(editor, snippet_url(entry), form, button, postcode="101300").status_code == 302
-        assert (fresh(entry).name_de, draft_of(entry).name_de, draft_of(entry).postcode) == ("Neue Schule", "Neue Schule", "101300"), (
-            kind.slug
-        )
-        assert fresh(entry).postcode == ("101300" if button else "1")
+class TestSameField:
+    def test_is_shown_side_by_side_and_nothing_is_saved(self, editor: Client, other: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school)).write(name_de="Meine", postcode="101318")
+        publish_german(school)
+        response = form.press("action-publish")
+        assert conflicts(response) == {"Name [de]": ("Meine", GERMAN)}
+        assert (fresh(school).name_de, fresh(school).postcode) == (GERMAN, "101300")
+
+    @pytest.mark.parametrize(("side", "expected"), [("mine", "Meine"), ("theirs", GERMAN)])
+    def test_is_saved_as_it_was_decided(self, editor: Client, school: Entry, side: str, expected: str) -> None:
+        form = OpenForm(editor, snippet_url(school)).write(name_de="Meine", postcode="101318")
+        publish_german(school)
+        form.saved("action-publish", **choices(form.press("action-publish"), side))
+        assert (fresh(school).name_de, fresh(school).postcode) == (expected, "101318")
+
+    def test_is_asked_again_when_it_changed_again(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school)).write(name_de="Meine")
+        publish_german(school)
+        chosen = choices(form.press("action-publish"), "mine")
+        publish_german(school, "Noch eine")
+        assert conflicts(form.press("action-publish", **chosen)) == {"Name [de]": ("Meine", "Noch eine")}
+        assert fresh(school).name_de == "Noch eine"
+
+    def test_stops_an_autosave_with_a_reason(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school)).write(name_de="Meine")
+        publish_german(school)
+        answer = form.autosave()
+        assert (answer["success"], answer["error_code"]) == (False, "validation_error")
+        assert "Save to see both versions" in answer["error_message"]
+        assert fresh(school).latest_revision.content["name_de"] == GERMAN
+
+    def test_of_a_page_is_decided(self, editor: Client, other: Client) -> None:
+        page = make_policy_page("fr", title="Avant")
+        form = OpenForm(editor, page_url(page)).write(title="Le mien")
+        OpenForm(other, page_url(page)).write(title="Le leur").saved()
+        assert form.autosave()["error_message"].startswith("Another person")
+        response = form.press("action-publish")
+        assert conflicts(response) == {"Title": ("Le mien", "Le leur")}
+        form.saved("action-publish", **choices(response, "mine"))
+        assert fresh(page).title == "Le mien"
+
+    def test_with_the_same_text_is_no_conflict(self, editor: Client, school: Entry) -> None:
+        form = OpenForm(editor, snippet_url(school)).write(name_de=GERMAN)
+        publish_german(school)
+        form.saved()
+        assert fresh(school).name_de == GERMAN
 
 
-def test_it_stays_where_there_is_a_draft(editor: Client) -> None:
-    entry = make_entry(name_de="Alt", phone="1")
-    send(editor, snippet_url(entry), form_on(editor, snippet_url(entry)), phone="2")
-    form = form_on(editor, snippet_url(entry))
-    publish_german(entry)
-    assert (fresh(entry).name_de, fresh(entry).phone) == ("Neue Schule", "1")
-    send(editor, snippet_url(entry), form, "action-publish", postcode="101300")
-    assert (fresh(entry).name_de, fresh(entry).phone, fresh(entry).postcode) == ("Neue Schule", "2", "101300")
+class TestBaseline:
+    @pytest.mark.parametrize("baseline", ["", "nonsense", "of another entry"])
+    def test_that_cannot_be_trusted_overwrites_nothing(self, editor: Client, school: Entry, baseline: str) -> None:
+        form = OpenForm(editor, snippet_url(school))
+        if baseline == "of another entry":
+            baseline = OpenForm(editor, snippet_url(make_entry("schools"))).data[BASELINE][0]
+        publish_german(school)
+        form.write(**{BASELINE: baseline})
+        assert conflicts(form.press("action-publish")) == {
+            "Name [de]": ("(removed or empty)", GERMAN),
+            "This name is [de]": ("in use", "our own transliteration or translation"),
+        }
+        assert fresh(school).name_de == GERMAN
+
+    def test_of_a_new_entry_comes_with_its_first_autosave(self, editor: Client) -> None:
+        form = OpenForm(editor, "/admin/snippets/services/school/add/")
+        answer = form.write(slug="brand-new", name_en="Brand new").autosave()
+        assert answer["success"], answer
+        school = next(kind.model for kind in all_kinds() if kind.slug == "schools")._default_manager.get(slug="brand-new")
+        form.url = snippet_url(school)
+        publish_german(school)
+        assert form.write(postcode="101318").autosave()["success"]
+        form.saved()
+        assert (fresh(school).name_de, fresh(school).postcode, fresh(school).name_en) == (GERMAN, "101318", "Brand new")
+
+    def test_holds_no_raw_column(self) -> None:
+        for kind in all_kinds():
+            form = edit_handler(kind).bind_to_model(kind.model).get_form_class()
+            assert issubclass(form, MergingFormMixin), kind.slug
+            assert not {*Entry.TRANSLATED, *kind.translated} & set(form.base_fields), kind.slug
 
 
-def test_two_tabs_of_one_person_lose_nothing(editor: Client) -> None:
-    entry = make_entry(phone="1", postcode="1")
-    one, other = form_on(editor, snippet_url(entry)), form_on(editor, snippet_url(entry))
-    send(editor, snippet_url(entry), one, "action-publish", phone="2")
-    send(editor, snippet_url(entry), other, "action-publish", postcode="2")
-    assert (fresh(entry).phone, fresh(entry).postcode) == ("2", "2")
+class TestWithoutDrafts:
+    def test_two_people_change_one_figure(self, editor: Client, other: Client) -> None:
+        figure = Figure.objects.create(slug="made-up", group="services", name_en="Halls", value=Decimal(5))
+        form = OpenForm(editor, snippet_url(figure))
+        OpenForm(other, snippet_url(figure)).write(name_de="Hallen").saved("")
+        form.write(value="6").saved("")
+        assert (fresh(figure).name_de, fresh(figure).value) == ("Hallen", 6)
+
+    def test_two_people_change_one_place(self, editor: Client, other: Client) -> None:
+        place = Place.objects.create(slug="made-up", name_en="Campus", postcode="101300")
+        form = OpenForm(editor, snippet_url(place)).write(postcode="1", name_de="Meine")
+        OpenForm(other, snippet_url(place)).write(name_de="Ihre", name_fr="Le leur").saved("")
+        response = form.press()
+        assert conflicts(response) == {"Name [de]": ("Meine", "Ihre")}
+        form.saved("", **choices(response, "theirs"))
+        assert (fresh(place).name_de, fresh(place).name_fr, fresh(place).postcode) == ("Ihre", "Le leur", "1")
+
+    def test_two_people_change_one_contact(self, editor: Client, other: Client) -> None:
+        contact = Contact.objects.create(slug="made-up", value="010 1234 5678", languages=["en"])
+        form = OpenForm(editor, snippet_url(contact)).write(languages=["en", "fr"])
+        OpenForm(other, snippet_url(contact)).write(languages=["en", "ru"], purpose="emergencies").saved("")
+        form.saved("")
+        assert (sorted(fresh(contact).languages), fresh(contact).purpose) == (["en", "fr", "ru"], "emergencies")
+
+    def test_two_people_change_the_facts_of_one_policy(self, editor: Client, other: Client) -> None:
+        policy = make_policy(facts=[("fact", {"statement": "A", "source": "", "confidence": "sourced", "quality": []})])
+        one, two = OpenForm(editor, snippet_url(policy)), OpenForm(other, snippet_url(policy))
+        assert one.write(**{"facts-0-value-statement": "Mine"}).autosave()["success"]
+        assert two.write(**{"facts-0-value-source": "https://example.org/"}, document_number="7").autosave()["success"]
+        one.saved("")
+        (fact,) = fresh(policy).facts
+        assert (fact.value["statement"], fact.value["source"], fresh(policy).document_number) == ("Mine", "https://example.org/", "7")
 
 
-def test_the_background_saves_merge_and_go_on(editor: Client) -> None:
-    entry = make_entry(name_de="Alt", phone="1", postcode="1")
-    url = snippet_url(entry)
-    form = form_on(editor, url)
-    saved = save_in_background(editor, url, form, postcode="10")
-    assert (saved["status"], saved["success"]) == (200, True)
-    form |= {"postcode": "10", "overwrite_revision_id": str(saved["revision_id"]), **saved["field_updates"]}
-    publish_german(entry)
-    again = save_in_background(editor, url, form, postcode="101")
-    assert (again["status"], draft_of(entry).name_de, draft_of(entry).postcode) == (200, "Neue Schule", "101")
-    form |= {"postcode": "101", "overwrite_revision_id": str(again["revision_id"]), **again["field_updates"]}
-    last = save_in_background(editor, url, form, postcode="1013")
-    assert (last["revision_id"], draft_of(entry).postcode) == (again["revision_id"], "1013"), "one's own version is written over"
-    form |= {"postcode": "1013", **last["field_updates"]}
-    send(editor, url, form, "action-publish")
-    assert (fresh(entry).name_de, fresh(entry).postcode, fresh(entry).phone) == ("Neue Schule", "1013", "1")
+def body() -> list[dict[str, Any]]:
+    def item(key: str) -> dict[str, Any]:
+        return {"type": "item", "id": key, "value": {"title": key, "text": "", "facts": []}}
+
+    steps = {"type": "steps", "id": "s", "value": {"heading": "How", "items": [item("ask"), item("wait")]}}
+    return [steps, {"type": "notice", "id": "n", "value": {"heading": "Mind", "text": "It ends.", "facts": []}}]
 
 
-def test_two_people_who_changed_the_same_field_choose(editor: Client, colleague: Client) -> None:
-    entry = make_entry(summary_en="A school.", phone="1")
-    url = snippet_url(entry)
-    mine = form_on(editor, url)
-    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A large school.")
-    response = send(editor, url, mine, "action-publish", summary_en="A small school.", phone="2")
-    assert response.status_code == 200
-    assert (fresh(entry).summary_en, fresh(entry).phone) == ("A large school.", "1"), "nothing is half saved"
-    text = response.content.decode()
-    assert "A large school." in text
-    assert "A small school." in text
-    ((name, sides),) = choices_on(response).items()
+class TestBlocks:
+    @pytest.fixture
+    def page(self) -> PolicyPage:
+        return make_policy_page("en", body=body())
 
-    send(editor, url, mine, "action-publish", summary_en="A small school.", phone="2", **{name: sides["mine"]})
-    assert (fresh(entry).summary_en, fresh(entry).phone) == ("A small school.", "2")
+    def test_two_people_change_one_block(self, editor: Client, other: Client, page: Page) -> None:
+        form = OpenForm(editor, page_url(page)).write(**{"body-0-value-items-0-value-text": "At the counter."})
+        OpenForm(other, page_url(page)).write(**{"body-0-value-heading": "How to", "body-1-deleted": "1"}).saved()
+        form.saved()
+        (steps,) = fresh(page).body
+        assert (steps.value["heading"], steps.value["items"][0]["text"]) == ("How to", "At the counter.")
 
-
-def test_what_is_there_may_be_chosen(editor: Client, colleague: Client) -> None:
-    entry = make_entry(summary_en="A school.")
-    url = snippet_url(entry)
-    mine = form_on(editor, url)
-    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A large school.")
-    ((name, sides),) = choices_on(send(editor, url, mine, "action-publish", summary_en="A small school.")).items()
-    send(editor, url, mine, "action-publish", summary_en="A small school.", **{name: sides["newest"]})
-    assert fresh(entry).summary_en == "A large school."
+    def test_the_same_text_is_named_by_its_place(self, editor: Client, other: Client, page: Page) -> None:
+        form = OpenForm(editor, page_url(page)).write(**{"body-0-value-items-1-value-title": "Mine"})
+        OpenForm(other, page_url(page)).write(**{"body-0-value-items-1-value-title": "Theirs", "body-1-value-text": "Now."}).saved()
+        response = form.press("action-publish")
+        (label,) = conflicts(response)
+        assert label.startswith("Body › Steps 1 › ")
+        assert conflicts(response)[label] == ("Mine", "Theirs")
+        form.saved("action-publish", **choices(response, "theirs"))
+        assert fresh(page).body[0].value["items"][1]["title"] == "Theirs"
+        assert fresh(page).body[1].value["text"] == "Now."
 
 
-def test_a_choice_does_not_meet_what_was_not_seen(editor: Client, colleague: Client) -> None:
-    entry = make_entry(summary_en="A school.")
-    url = snippet_url(entry)
-    mine = form_on(editor, url)
-    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A large school.")
-    ((name, sides),) = choices_on(send(editor, url, mine, summary_en="A small school.")).items()
-    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A very large school.")
-    response = send(editor, url, mine, "action-publish", summary_en="A small school.", **{name: sides["mine"]})
-    assert response.status_code == 200
-    assert fresh(entry).summary_en == "A very large school."
+class TestInReview:
+    def test_what_an_approver_changes_is_published_with_what_the_desk_published(self, editor: Client, school: Entry) -> None:
+        author = signed_in(make_user(roles.translators_of(languages.get("fr"))))
+        OpenForm(author, snippet_url(school)).write(name_fr="Nouvelle école").saved("action-submit")
+        form = OpenForm(editor, snippet_url(school)).write(postcode="101318")
+        publish_german(school)
+        form.saved()
+        found = fresh(school)
+        assert (found.name_de, found.name_fr, found.postcode) == (GERMAN, "Nouvelle école", "101318")
 
 
-def test_a_background_save_of_a_conflict_says_so_and_saves_nothing(editor: Client, colleague: Client) -> None:
-    entry = make_entry(summary_en="A school.")
-    url = snippet_url(entry)
-    mine = form_on(editor, url)
-    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A large school.")
-    answer = save_in_background(editor, url, mine, summary_en="A small school.")
-    assert (answer["status"], answer["success"], answer["error_code"]) == (400, False, "validation_error")
-    assert draft_of(entry).summary_en == "A large school."
+class TestOlderVersion:
+    def test_says_what_it_takes_back(self, editor: Client, school: Entry) -> None:
+        first = school.latest_revision
+        publish_german(school)
+        shown = editor.get(snippet_url(school, "history") + f"revisions/{first.pk}/revert/").content.decode()
+        assert "takes back what was changed in these fields since: Name [de]" in shown
 
-
-@pytest.mark.parametrize("baseline", ["", "forged", "of another"])
-def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing(editor: Client, baseline: str) -> None:
-    entry, other = make_entry(phone="1", postcode="1"), make_entry()
-    url = snippet_url(entry)
-    form = form_on(editor, url)
-    sent = form_on(editor, snippet_url(other))[BASELINE] if baseline == "of another" else baseline
-    send(editor, url, form_on(editor, url), "action-publish", phone="2")
-    response = send(editor, url, form, "action-publish", postcode="2", **{BASELINE: sent})
-    assert response.status_code == 200
-    assert len(choices_on(response)) == 2
-    assert (fresh(entry).phone, fresh(entry).postcode) == ("2", "1")
-
-
-@pytest.mark.parametrize("button", ["action-publish", "action-submit", ""])
-def test_a_page_keeps_what_was_written_meanwhile(editor: Client, colleague: Client, button: str) -> None:
-    page = make_policy_page("en", title="Visa", summary="One sentence.")
-    url = page_url(page)
-    form = form_on(editor, url)
-    send(colleague, url, form_on(colleague, url), "action-publish", summary="A better sentence.")
-    assert send(editor, url, form, button, title="Visas").status_code == 302
-    assert (draft_of(page).title, draft_of(page).summary) == ("Visas", "A better sentence.")
-    assert fresh(page).summary == "A better sentence."
-
-
-def test_blocks_of_a_body_merge(editor: Client, colleague: Client) -> None:
-    page = PolicyPage.objects.get(slug="work-permit", locale__language_code="en")
-    url = page_url(page)
-    mine, theirs = form_on(editor, url), form_on(colleague, url)
-    headings = [name for name in mine if name.startswith("body-") and name.endswith("-value-heading")]
-    first, last = headings[0], headings[-1]
-    send(colleague, url, theirs, "action-publish", **{first: "Theirs"})
-    assert send(editor, url, mine, "action-publish", **{last: "Mine"}).status_code == 302
-    texts = [block.value["heading"] for block in fresh(page).body]
-    assert (texts[0], texts[-1], len(texts)) == ("Theirs", "Mine", len(page.body))
-
-
-def test_blocks_without_an_id_are_known_again(editor: Client, colleague: Client) -> None:
-    entry = make_entry(sources=[("source", {"source": "One", "quality": "official"}), ("source", {"source": "Two", "quality": "official"})])
-    revision = entry.latest_revision
-    without = json.dumps([{"type": row["type"], "value": row["value"]} for row in json.loads(revision.content["sources"])])
-    revision.content["sources"] = without
-    revision.save()
-    type(entry)._default_manager.filter(pk=entry.pk).update(sources=without)
-    url = snippet_url(entry)
-    mine, theirs = form_on(editor, url), form_on(colleague, url)
-    send(colleague, url, theirs, "action-publish", **{"sources-0-value-source": "One, theirs"})
-    assert send(editor, url, mine, "action-publish", **{"sources-1-value-source": "Two, mine"}).status_code == 302
-    assert [block.value["source"] for block in fresh(entry).sources] == ["One, theirs", "Two, mine"]
-
-
-@pytest.mark.parametrize("model", [Place, Figure])
-def test_what_has_no_drafts_keeps_both_changes(editor: Client, colleague: Client, model: type[Any]) -> None:
-    item = model.objects.all()[0]
-    url = snippet_url(item)
-    mine, theirs = form_on(editor, url), form_on(colleague, url)
-    send(colleague, url, theirs, name_de="Deutscher Name")
-    assert send(editor, url, mine, name_fr="Nom français").status_code == 302
-    assert (fresh(item).name_de, fresh(item).name_fr) == ("Deutscher Name", "Nom français")
-
-
-def test_what_is_approved_is_the_merged_text() -> None:
-    entry = make_entry(name_de="Alt", name_fr="")
-    translator = signed_in(make_user(roles.translators_of(languages.get("fr"))))
-    url = snippet_url(entry)
-    send(translator, url, form_on(translator, url), "action-submit", name_fr="Nom")
-    publish_german(entry)
-    task = TaskState.objects.get(workflow_state__in=WorkflowState.objects.for_instance(entry))
-    assert task.revision == fresh(entry).latest_revision
-    approver = signed_in(make_user(is_superuser=True))
-    approver.post(f"/admin/snippets/services/school/workflow/action/{entry.pk}/approve/{task.pk}/", {"comment": ""})
-    assert (fresh(entry).name_fr, fresh(entry).name_de) == ("Nom", "Neue Schule")
+    def test_does_not_take_back_what_came_while_it_was_open(self, editor: Client, school: Entry) -> None:
+        first = school.latest_revision
+        OpenForm(editor, snippet_url(school)).write(postcode="101318").saved()
+        form = OpenForm(editor, snippet_url(school, "history") + f"revisions/{first.pk}/revert/")
+        publish_german(school)
+        form.saved()
+        assert (fresh(school).name_de, fresh(school).postcode) == (GERMAN, "101300")
