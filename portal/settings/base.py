@@ -148,6 +148,8 @@ WEBSITES_MAY_BE_PRIVATE = False
 DIRECTORY_TABLES = {"MAX_BYTES": 50 * 2**20, "MAX_ROWS": 100_000, "AT_ONCE": 300}
 #: Which machines suggest translations (`portal.translation.machine.rules`); none unless it is configured.
 MACHINE_TRANSLATION = env.machine_translation()
+#: How many seconds after another process has published a sentence of the interface this one looks for it; None: never by itself.
+INTERFACE_TEXTS_SECONDS: float | None = 2.0
 #: From whom staff get mails.
 DEFAULT_FROM_EMAIL = env.mail_from()
 #: No proxy is trusted to tell a reader's address.

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import Error, close_old_connections
 
 from portal.setup import content
-from portal.translation import mail
+from portal.translation import interface_texts, mail
 from portal.translation import operations as desk
 from search import operations, query_log
 
@@ -33,6 +33,7 @@ def do_chores() -> None:
 
 def _chores() -> tuple[Callable[[], object], ...]:
     return (
+        interface_texts.refresh,
         partial(call_command, "publish_scheduled", verbosity=0),
         operations.keep,
         operations.apply_changes,

@@ -11,12 +11,13 @@ class TranslationConfig(AppConfig):
     verbose_name = _("Translation")
 
     def ready(self) -> None:
-        from portal.translation import checks, sources, tasks
+        from portal.translation import checks, interface_texts, sources, tasks
         from portal.translation.catalog_source import InterfaceCatalogs
         from portal.translation.operations.importing import IMPORT
         from portal.translation.operations.sending import PRETRANSLATE, SEND
 
         sources.register(InterfaceCatalogs())
+        interface_texts.connect()
         for kind in (SEND, PRETRANSLATE, IMPORT):
             tasks.register(kind)
         register(checks.check_catalogs, "languages")

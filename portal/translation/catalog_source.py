@@ -1,12 +1,12 @@
 """The interface's catalogs as the translation desk sees them: one object per package of the code, its sentences as texts.
 
-What the desk writes goes into the `.po` files, which are under version control, and is compiled. Catalogs know no drafts.
+What the desk writes is kept in the database, above the shipped catalogs (`interface_texts`). Catalogs know no drafts.
 """
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal import languages
-from portal.translation import catalogs, sources
+from portal.translation import catalogs, interface_texts, sources
 from portal.translation.exchange.po import catalog_key, form_key
 from portal.translation.exchange.units import Plural
 from portal.translation.provenance import Origin
@@ -46,12 +46,15 @@ class InterfaceCatalogs(sources.Source):
     def existing(self, key: str, language: str) -> Mapping[str, sources.Existing]:
         if language == languages.SOURCE:
             return {}
-        catalog = _read(languages.get(language))
+        row = languages.get(language)
+        catalog, ours = _read(row), interface_texts.texts(row)
         found = {}
         for message in _by_package().get(key.removeprefix(_PREFIX), ()):
             own = catalog.get(_text(message), message.context)
-            if own is not None and not own.fuzzy:
-                found.update(_strings(own))
+            forms = ours.get((message.context or "", _text(message)))
+            if forms is None and own is not None and not own.fuzzy:
+                forms = _forms(own)
+            found.update(_strings(message, forms or ()))
         return {path: sources.Existing(text, Origin.IMPORT) for path, text in found.items() if text}
 
     def write(
@@ -74,7 +77,7 @@ class InterfaceCatalogs(sources.Source):
         if is_publish and given:
             row = languages.get(language)
             try:
-                catalogs.put(row, dict(_whole(given, _read(row))))
+                interface_texts.put(row, dict(_whole(given, _read(row), interface_texts.texts(row))))
             except catalogs.BrokenMessageError as error:
                 raise sources.SourceError(str(error)) from error
 
@@ -153,12 +156,17 @@ def _path(message: Message) -> str:
     return f"msgid:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-def _strings(message: Message) -> dict[str, str]:
-    """Path → what a catalog has there, plural forms apart."""
+def _forms(message: Message) -> tuple[str, ...]:
+    """What a catalog has of a message: one text, or each plural form."""
+    return tuple(str(text or "") for text in (_texts(message.string) if message.pluralizable else (message.string,)))
+
+
+def _strings(message: Message, forms: Sequence[str]) -> dict[str, str]:
+    """Path → text, plural forms apart."""
     path = _path(message)
     if not message.pluralizable:
-        return {path: str(message.string or "")}
-    return {form_key(path, form): str(text or "") for form, text in enumerate(_texts(message.string))}
+        return {path: forms[0]} if forms else {}
+    return {form_key(path, form): text for form, text in enumerate(forms)}
 
 
 _Given = list[tuple[Message, dict[int, str]]]
@@ -175,19 +183,19 @@ def _given(texts: Mapping[str, str], messages: Mapping[str, Message]) -> _Given:
     return [(messages[path], forms) for path, forms in found.items()]
 
 
-def _whole(given: _Given, catalog: Catalog) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
-    """What `catalogs.put` wants. A message with plural forms is written when it has all of them: an empty one would be shown as nothing."""
+def _whole(
+    given: _Given, catalog: Catalog, ours: Mapping[interface_texts.Key, Sequence[str]]
+) -> Iterator[tuple[interface_texts.Key, tuple[str, ...]]]:
+    """What `interface_texts.put` takes. A message with plural forms is written when it has all of them: an empty one would be shown as
+    nothing."""
     for message, forms in given:
         own = catalog.get(_text(message), message.context)
         if own is None:
             raise LookupError(_text(message))
-        if message.pluralizable:
-            strings = tuple(forms.get(form, str(text or "")) for form, text in enumerate(_texts(own.string)))
-            if not all(strings):
-                continue
-        else:
-            strings = (forms[0],)
-        yield (message.context or "", _text(message)), strings
+        key = (message.context or "", _text(message))
+        strings = tuple(forms.get(form, text) for form, text in enumerate(ours.get(key) or _forms(own)))
+        if all(strings):
+            yield key, strings
 
 
 def register() -> None:

@@ -155,6 +155,18 @@ def put(language: languages.Language, strings: Mapping[tuple[str, str], Sequence
     return True
 
 
+def check_strings(language: languages.Language, strings: Mapping[tuple[str, str], Sequence[str]]) -> None:
+    """The same as `put`, without writing anything.
+
+    Raises:
+        BrokenMessageError: a text leaves out or adds a placeholder.
+        LookupError: the catalog has no such message.
+    """
+    catalog = read(language)
+    for (context, text), translation in strings.items():
+        _put_message(language, catalog, catalog.get(text, context or None), text, translation)
+
+
 def _put_message(language: languages.Language, catalog: Catalog, message: Message | None, text: str, translation: Sequence[str]) -> None:
     if message is None:
         raise LookupError(f"{language.code}: the catalog has no message {text!r}")

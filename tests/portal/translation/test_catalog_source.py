@@ -1,17 +1,20 @@
 """The interface's catalogs on the translation desk: each sentence is a text, and what comes back is clean under version control."""
 
-import gettext
+import gettext as files_gettext
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
 from portal import languages
 from portal.languages import Language
-from portal.translation import catalogs, sources
+from portal.translation import catalogs, interface_texts, operations, sources
 from portal.translation.catalog_source import InterfaceCatalogs
+from portal.translation.models import InterfaceText
 from portal.translation.quality.plurals import form_count
 
 FRENCH = languages.get("fr")
@@ -28,8 +31,10 @@ def locale(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk() -> InterfaceCatalogs:
-    return InterfaceCatalogs()
+def desk(db: None) -> Iterator[InterfaceCatalogs]:
+    yield InterfaceCatalogs()
+    InterfaceText.objects.all().delete()
+    interface_texts.refresh()
 
 
 def segments(desk: InterfaceCatalogs) -> Iterator[tuple[sources.Item, sources.Segment]]:
@@ -48,9 +53,9 @@ def place(desk: InterfaceCatalogs, text: str, form: int | None = None) -> tuple[
     raise AssertionError(text)
 
 
-def served(locale: Path, language: Language) -> gettext.NullTranslations:
+def served(locale: Path, language: Language) -> files_gettext.NullTranslations:
     with (locale / language.locale_name / "LC_MESSAGES" / "django.mo").open("rb") as stream:
-        return gettext.GNUTranslations(stream)
+        return files_gettext.GNUTranslations(stream)
 
 
 def files(locale: Path) -> dict[str, bytes]:
@@ -97,7 +102,11 @@ def test_what_is_there_comes_back_unchanged(desk: InterfaceCatalogs, locale: Pat
         wanted = {segment.path for segment in item.segments if segment.is_wanted_in(language)}
         assert set(existing) == wanted
         desk.write(item.key, language.code, {path: found.text for path, found in existing.items()}, user=None, is_publish=True)
+        assert desk.existing(item.key, language.code) == existing
+    assert files(locale) == before, "the desk writes into no file"
+    interface_texts.export()
     assert files(locale) == before
+    assert not InterfaceText.objects.exists()
 
 
 def test_a_written_sentence_changes_its_own_lines_only_and_is_served(desk: InterfaceCatalogs, locale: Path) -> None:
@@ -105,6 +114,11 @@ def test_a_written_sentence_changes_its_own_lines_only_and_is_served(desk: Inter
     key, path = place(desk, "Skip to the main content")
     old = desk.existing(key, "fr")[path].text
     desk.write(key, "fr", {path: "Au contenu"}, user=None, is_publish=True)
+    assert files(locale) == before
+    interface_texts.refresh()
+    with translation.override("fr"):
+        assert gettext("Skip to the main content") == "Au contenu"
+    assert interface_texts.export() == (1, [])
     after = files(locale)
     changed = [name for name in before if before[name] != after[name]]
     assert changed == ["fr/LC_MESSAGES/django.po"]
@@ -129,7 +143,43 @@ def test_a_fuzzy_sentence_is_no_translation_until_it_is_written(desk: InterfaceC
     file.write_text(content.replace('msgid "Skip to the main content"', '#, fuzzy\nmsgid "Skip to the main content"'), encoding="utf-8")
     assert path not in desk.existing(key, "fr")
     desk.write(key, "fr", {path: "Au contenu"}, user=None, is_publish=True)
-    assert served(locale, FRENCH).gettext("Skip to the main content") == "Au contenu"
+    assert desk.existing(key, "fr")[path].text == "Au contenu"
+
+
+def test_a_deployment_takes_nothing_from_the_desk(desk: InterfaceCatalogs, locale: Path) -> None:
+    key, path = place(desk, "Skip to the main content")
+    desk.write(key, "fr", {path: "Au contenu"}, user=None, is_publish=True)
+    file = locale / "fr" / "LC_MESSAGES" / "django.po"
+    sentence = 'msgid "Skip to the main content"\nmsgstr "'
+    shipped = file.read_text(encoding="utf-8").replace(sentence, f"{sentence}Nouveau : ")
+    assert "Nouveau" in shipped
+    file.write_text(shipped, encoding="utf-8")
+    operations.take_up_all(source="interface")
+    operations.adopt_all(source="interface")
+    assert desk.existing(key, "fr")[path].text == "Au contenu"
+    interface_texts.refresh()
+    with translation.override("fr"):
+        assert gettext("Skip to the main content") == "Au contenu"
+
+
+def test_a_sentence_that_the_code_words_otherwise_is_the_shipped_one(desk: InterfaceCatalogs, locale: Path) -> None:
+    InterfaceText.objects.create(language="fr", message="A sentence of the past", forms=["Une phrase du passé"])
+    interface_texts.refresh()
+    with translation.override("fr"):
+        assert gettext("A sentence of the past") == "A sentence of the past"
+    count, left = interface_texts.export()
+    assert (count, [row.message for row in left]) == (0, ["A sentence of the past"])
+    assert InterfaceText.objects.exists(), "nothing is lost"
+
+
+def test_plural_forms_are_served_each(desk: InterfaceCatalogs, locale: Path) -> None:
+    for form in range(form_count(ARABIC)):
+        key, path = place(desk, "%(n)s entry", form)
+        desk.write(key, "ar", {path: f"%(n)s {form}"}, user=None, is_publish=True)
+    interface_texts.refresh()
+    with translation.override("ar"):
+        shown = [ngettext("%(n)s entry", "%(n)s entries", n) for n in (0, 1, 2, 3, 100, 11)]
+    assert shown == [f"%(n)s {form}" for form in range(6)]
 
 
 def test_one_plural_form_leaves_the_others(desk: InterfaceCatalogs, locale: Path) -> None:
