@@ -1,6 +1,7 @@
 """Loading the projects' content files in the right order, each once for each of its versions."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +15,12 @@ from portal import languages
 from portal.pages import operations as pages
 from portal.pages.content_files import FOLDER as PAGES
 from portal.setup.models import LoadedContent
-from portal.translation import catalogs, sources
+from portal.translation import catalogs, selectors, sources
 from portal.translation import operations as desk
 from search.operations import gathered
 from services import operations as services
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 
@@ -72,6 +75,7 @@ def files_digest() -> str:
 def bring_desk_up() -> bool:
     """Let the translation desk take up everything, where the files have changed since it did, and once a day (UTC): what got lost between
     an editor's change and the desk is found then. Returns whether it had to.
+    Where readers have something else than the desk published, each text is logged.
 
     Each object in a transaction of its own: may be stopped at any time, and begins again where it is called again.
     """
@@ -83,6 +87,8 @@ def bring_desk_up() -> bool:
         desk.take_up_all(source=source.name)
         if is_other:
             desk.adopt_all(source=source.name)
+    for mismatch in selectors.mismatches():
+        logger.warning("%s", mismatch)
     LoadedContent.objects.update_or_create(path=DESK, defaults={"digest": digest})
     return True
 

@@ -22,6 +22,7 @@ from portal.translation.selectors.spending import Spent, spent
 from portal.translation.selectors.standing import Standing, standing
 from portal.translation.selectors.tasks import failed_steps, task_standing, tasks_of
 from portal.translation.selectors.terms import ConceptChange, Touched, differences, entries, recogniser, terms_version, touched
+from portal.translation.selectors.verification import Mismatch, mismatches
 from portal.translation.selectors.work import Filters, Page, Work, counts, late, open_report_counts, open_reports, work
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "DryRun",
     "Filters",
     "InLanguage",
+    "Mismatch",
     "Page",
     "Readers",
     "SourceChange",
@@ -59,6 +61,7 @@ __all__ = [
     "in_languages",
     "late",
     "listed",
+    "mismatches",
     "open_report_counts",
     "open_reports",
     "out_of_date_since",
