@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.models import get_field_value
@@ -22,6 +22,7 @@ from portal import languages
 from portal.codes import CodesField
 from portal.content_rows import named
 from portal.core import staff_marks
+from portal.core.revisions.pending import pending, supersede
 from portal.translation.following import unnoticed
 from search.operations import note_change
 from services.content_files import FOLDER, EntryRow, Name, read
@@ -205,14 +206,9 @@ def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: st
         setattr(entry, column, value)
     after = {column: stored(entry, column) for column in values}
     changed = {column: value for column, value in values.items() if (after[column] or "") != (before[column] or "")}
-    drafts = list(pending(entry))
-    for draft in drafts:
-        untouched = {
-            column: value
-            for column, value in after.items()
-            if overrules_drafts or (draft.content.get(column, before[column]) or "") == (before[column] or "")
-        }
-        _patch(draft, untouched)
+    drafts = [
+        supersede(draft, {**draft.content, **(after if overrules_drafts else _untouched(draft, before, after))}) for draft in pending(entry)
+    ]
     if not changed:
         return False
     now = timezone.now()
@@ -237,10 +233,15 @@ def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: st
     return True
 
 
+def _untouched(draft: Revision, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Of new values, those of columns that a draft has as readers had them."""
+    return {column: value for column, value in after.items() if (draft.content.get(column, before[column]) or "") == (before[column] or "")}
+
+
 def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
     drafts = list(pending(entry))
     if drafts:
-        changed = [_patch(draft, values) for draft in drafts]
+        changed = [supersede(draft, {**draft.content, **values}) is not draft for draft in drafts]
         return any(changed)
     if all((getattr(entry, column) or "") == value for column, value in values.items()):
         return False
@@ -253,20 +254,3 @@ def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
 def stored(entry: Entry, column: str) -> Any:
     """A column's value as a version of the entry has it."""
     return json.loads(json.dumps(get_field_value(entry._meta.get_field(column), entry), cls=DjangoJSONEncoder))
-
-
-def pending(entry: Entry) -> Iterator[Revision]:
-    """Drafts that are not live yet: the latest, and what waits for its day."""
-    wanted = Q(approved_go_live_at__isnull=False)
-    if entry.latest_revision_id and (entry.has_unpublished_changes or not entry.live):
-        wanted |= Q(pk=entry.latest_revision_id)
-    yield from entry.revisions.filter(wanted)
-
-
-def _patch(draft: Revision, values: Mapping[str, Any]) -> bool:
-    """Put texts into a draft as it is stored, so that its author, its workflow and its day stay."""
-    content = {**draft.content, **values}
-    if content == draft.content:
-        return False
-    Revision.objects.filter(pk=draft.pk).update(content=content)
-    return True

@@ -38,9 +38,9 @@ def in_order(items: Iterable[pytest.Item]) -> list[pytest.Item]:
 
 
 def workers() -> int:
-    """How many processes run tests: one more than there are processors, some wait for what they started; fewer where memory is short."""
+    """How many processes run tests: two more than there are processors, some wait for what they started; fewer where memory is short."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(processors + 1, _free_memory() // _MEMORY_OF_A_WORKER))
+    return max(1, min(processors + 2, _free_memory() // _MEMORY_OF_A_WORKER))
 
 
 def _free_memory() -> int:

@@ -32,14 +32,15 @@ _ALMOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An approved translation. `key`: what the desk knows it by, "" for one of another system. `previous`, `following`: the source texts
-    that stand before and after it, "" at an end."""
+    """A translation. `key`: what the desk knows it by, "" for one of another system. `previous`, `following`: the source texts that stand
+    before and after it, "" at an end. `is_approved`: a reviewer has vouched for it; else nobody has."""
 
     key: str
     source: str
     target: str
     previous: str = ""
     following: str = ""
+    is_approved: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from wagtail.models import ReferenceIndex, Revision
 
 from portal import languages
 from portal.core import staff_marks
+from portal.core.revisions.pending import supersede
 from portal.translation.exchange.problems import ExchangeError, Place, Problem, refuse
 from search.operations import note_changes
 from services.indexing import source_name
@@ -128,7 +129,7 @@ def _save(plan: Plan, user: User | None, now: datetime, progress: Progress) -> N
     )
     for planned in plan.planned:
         for draft, values in planned.drafts:
-            Revision.objects.filter(pk=draft.pk).update(content={**draft.content, **values})
+            supersede(draft, {**draft.content, **values})
     progress(3 * total // 4, total)
     _log(plan, revisions, user, now)
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core.revisions.pending import pending
 from portal.translation.following import source_changed
 from services.kinds.base import Entry
-from services.operations import pending, stored, write_live
+from services.operations import stored, write_live
 from services.translation_source import TranslatableEntries, key_of
 from services.trust import history
 from services.trust.models import Check

@@ -4,13 +4,12 @@ Wagtail's own way (save, save a revision, publish it) saves a page five times; h
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Revision
@@ -18,6 +17,7 @@ from wagtail.models.reference_index import ReferenceIndex
 from wagtail.signals import page_published, published
 
 from portal import languages
+from portal.core.revisions.pending import pending, supersede
 from portal.pages.models import PortalPage
 from portal.pages.translation_source.composing import Texts, compose
 from portal.pages.translation_source.making import New
@@ -86,7 +86,7 @@ class Writer:
         before = self._before(page)
         composed = self._composed(before, texts)
         is_ready = bool(composed.fields[_TITLE])
-        drafts = list(self._pending(page))
+        drafts = list(pending(page))
         is_changed = self._differs(page, composed)
         if is_ready and (is_changed or not page.live):
             self._publish(page, composed, is_new_text=bool(texts), drafts=drafts)
@@ -116,7 +116,7 @@ class Writer:
 
     def draft(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
         """Change the draft only; one is begun from the live page where there is none."""
-        drafts = list(self._pending(page))
+        drafts = list(pending(page))
         if drafts:
             # A list: every draft is patched.
             changed = [self._patch(draft, None, texts) for draft in drafts]
@@ -169,15 +169,8 @@ class Writer:
 
     # Drafts
 
-    def _pending(self, page: PortalPage) -> Iterator[Revision]:
-        """Drafts that are not live yet: the latest, and what waits for its day."""
-        wanted = Q(approved_go_live_at__isnull=False)
-        if page.has_unpublished_changes and page.latest_revision_id and page.latest_revision_id != page.live_revision_id:
-            wanted |= Q(pk=page.latest_revision_id)
-        yield from page.revisions.filter(wanted)
-
     def _patch(self, draft: Revision, live: Texts | None, texts: Mapping[str, str]) -> bool:
-        """Put translations into a draft as it is stored, so that its author, its workflow and its day stay. What the draft says otherwise
+        """Put translations onto a draft, so that its author, its workflow and its day stay. What the draft says otherwise
         than the live page did is somebody's work and stays, too."""
         model = type(self.source)
         said = content_texts(model, draft.content)
@@ -188,8 +181,7 @@ class Writer:
         content = self._content(draft.content, composed, is_new_text=bool(given))
         if content == draft.content:
             return False
-        Revision.objects.filter(pk=draft.pk).update(content=content, object_str=content[_TITLE])
-        draft.content = content
+        supersede(draft, content, object_str=content[_TITLE])
         return True
 
     def _content(self, before: Mapping[str, Any], composed: Texts, *, is_new_text: bool) -> dict[str, Any]:

@@ -105,7 +105,8 @@ def _from_memory(targets: Iterable[Target]) -> tuple[int, tuple[Refused, ...]]:
 
 
 def _suggest_remembered(target: Target) -> bool:
-    matches = selectors.remembered(target.unit.text, target.item.language, target.language, minimum=_EXACT)
+    found = selectors.remembered(target.unit.text, target.item.language, target.language, minimum=_EXACT)
+    matches = [match for match in found if match.entry.is_approved]
     for match in matches:
         suggest(target=target, text=match.target, origin=HowMade.MEMORY, score=match.score, made_from=target.unit.hash)
     return bool(matches)

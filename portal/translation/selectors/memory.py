@@ -1,4 +1,4 @@
-"""What was translated before: the translation memory, made of what is approved on the desk and what was imported.
+"""What was translated before: the translation memory, made of what is finished on the desk and what was imported.
 
 Looking up needs an index of a pair of languages, which each process keeps for the pairs that it was asked for last. The logs that are only
 added to (changes of targets, versions of source texts, imported pairs) say what came since it was made, so that it is brought up to date
@@ -9,10 +9,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from portal.translation.memory import Entry, Match, Memory
-from portal.translation.models import Change, Item, Remembered, SourceText, Target, Unit
+from portal.translation.models import FINISHED, Change, Item, Remembered, SourceText, Target, Unit
 from portal.translation.states import State
 
 #: Pairs of languages that a process keeps; one of 50,000 texts takes some 60 MB.
@@ -20,6 +20,8 @@ _KEPT = 6
 _BATCH = 500
 #: What stands before the number of an imported pair in its key.
 _IMPORTED = "imported:"
+#: What is finished without an approval is offered too, marked: on a new portal there is nothing else.
+_OFFERED = Q(state__in=FINISHED)
 
 
 class _Index:
@@ -47,7 +49,7 @@ class _Index:
         keys = self._changed_targets()
         for start in range(0, len(keys), _BATCH):
             some = keys[start : start + _BATCH]
-            fresh = dict(_approved(some))
+            fresh = dict(_pairs(some, _OFFERED))
             for key in some:
                 if key not in fresh:
                     self.memory.remove(str(key))
@@ -58,10 +60,10 @@ class _Index:
     def _changed_targets(self) -> list[int]:
         targets = Target.objects.filter(language=self.language, item__language=self.source_language).order_by()
         if not self.change:
-            return sorted(targets.filter(state=State.APPROVED).values_list("pk", flat=True))
+            return sorted(targets.filter(_OFFERED).values_list("pk", flat=True))
         changed = targets.filter(changes__pk__gt=self.change).values_list("pk", flat=True)
         items = SourceText.objects.filter(pk__gt=self.version).order_by().values("unit__item")
-        beside = targets.filter(item__in=items, state=State.APPROVED).values_list("pk", flat=True)
+        beside = targets.filter(_OFFERED, item__in=items).values_list("pk", flat=True)
         return sorted({*changed, *beside})
 
     def _imported(self) -> Iterator[Entry]:
@@ -118,7 +120,7 @@ def approved_pairs(source_language: str, language: str) -> Iterator[Entry]:
     targets = Target.objects.filter(language=language, item__language=source_language, state=State.APPROVED)
     keys = list(targets.order_by("item", "unit__position", "pk").values_list("pk", flat=True))
     for start in range(0, len(keys), _BATCH):
-        some = dict(_approved(keys[start : start + _BATCH]))
+        some = dict(_pairs(keys[start : start + _BATCH], Q(state=State.APPROVED)))
         yield from (some[key] for key in keys[start : start + _BATCH] if key in some)
     rows = Remembered.objects.filter(source_language=source_language, language=language).order_by("pk")
     for key, source, target in rows.values_list("pk", "source", "target").iterator():
@@ -146,19 +148,20 @@ def _last(model: type[Change] | type[SourceText] | type[Remembered]) -> int:
     return model._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
 
-def _approved(keys: Iterable[int]) -> Iterator[tuple[int, Entry]]:
-    """Targets that are approved now, with the source texts that they were made from. Forms of messages are left out: one source text has
+def _pairs(keys: Iterable[int], wanted: Q) -> Iterator[tuple[int, Entry]]:
+    """Targets that are `wanted`, with the source texts that they were made from. Forms of messages are left out: one source text has
     several translations there."""
     rows = list(
-        Target.objects.filter(pk__in=list(keys), state=State.APPROVED, unit__plural_form=None)
+        Target.objects.filter(wanted, pk__in=list(keys), unit__plural_form=None)
         .order_by("pk")
-        .values_list("pk", "unit_id", "item_id", "text", "made_from", "unit__hash", "unit__text")
+        .values_list("pk", "unit_id", "item_id", "text", "made_from", "unit__hash", "unit__text", "state")
     )
     old = [row for row in rows if row[4] != row[5]]
     versions = SourceText.objects.filter(unit__in=[row[1] for row in old], hash__in=[row[4] for row in old])
     earlier = {(unit, name): text for unit, name, text in versions.values_list("unit_id", "hash", "text")} if old else {}
     around = neighbours(row[2] for row in rows)
-    for key, unit, _item, text, made_from, now, source in rows:
+    for key, unit, _item, text, made_from, now, source, state in rows:
         said = source if made_from == now else earlier.get((unit, made_from))
         if said:
-            yield key, Entry(str(key), said, text, *around.get(unit, ("", "")))
+            previous, following = around.get(unit, ("", ""))
+            yield key, Entry(str(key), said, text, previous, following, is_approved=state == State.APPROVED)

@@ -13,8 +13,10 @@ from portal.translation.exchange.units import Unit
 from portal.translation.memory import Match
 from portal.translation.models import Remembered, Role
 from portal.translation.operations import NotAllowedError
+from portal.translation.provenance import Origin
+from portal.translation.sources import Existing
 from portal.translation.states import State
-from tests.portal.translation.made_up import MadeUp, approve, coordinator, person, reviewer, target, texts, translator, write
+from tests.portal.translation.made_up import MadeUp, approve, coordinator, person, put, reviewer, target, texts, translator, write
 
 FEE, FRAIS = "The fee for the permit is 400 yuan.", "Les frais pour le permis sont de 400 yuans."
 
@@ -45,8 +47,26 @@ def test_approved_text_is_found_exactly_and_nearly(visa: MadeUp) -> None:
     assert found("Bring your passport.") == []
 
 
-def test_what_is_not_approved_is_not_remembered(visa: MadeUp) -> None:
+def test_what_is_finished_is_offered_and_says_whether_it_was_approved(visa: MadeUp) -> None:
     write("place", "Apportez-le au bureau.")
+    (match,) = selectors.remembered("Bring it to the office.", "en", "fr")
+    assert (match.target, match.entry.is_approved) == ("Apportez-le au bureau.", False)
+    (approved,) = selectors.remembered(FEE, "en", "fr")
+    assert approved.entry.is_approved
+    approve("place")
+    (match,) = selectors.remembered("Bring it to the office.", "en", "fr")
+    assert match.entry.is_approved
+
+
+def test_what_the_portal_came_with_is_offered_on_a_new_desk(made_up: MadeUp) -> None:
+    made_up.shown["old", "fr"] = {"a": Existing("Les frais de dossier", Origin.MACHINE)}
+    made_up.take("old", {"a": "The application fee"})
+    (match,) = selectors.remembered("The application fee", "en", "fr")
+    assert (match.target, match.entry.is_approved) == ("Les frais de dossier", False)
+
+
+def test_what_is_not_finished_is_not_offered(visa: MadeUp) -> None:
+    put("place", State.NEEDS_EDITING, "Apportez")
     assert found("Bring it to the office.") == []
 
 

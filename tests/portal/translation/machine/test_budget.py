@@ -21,7 +21,7 @@ LIMIT, AMOUNT = 2_000, 7
 #: Becomes two processes, each of which spends until nothing is left and says how much that was. Every third time nothing was sent.
 _SPEND = f"""
 import django; django.setup()
-import os
+import os, time
 from django.conf import settings
 from django.db import connection
 from portal.translation.machine import BudgetError
@@ -32,12 +32,18 @@ settings.MACHINE_TRANSLATION = {{"RULES": "deepl", "BUDGET": "deepl={LIMIT}"}}
 with connection.schema_editor() as editor:
     editor.create_model(MachineMonth)
 connection.close()
+ours, theirs = os.pipe(), os.pipe()
 child = os.fork()
+if not child: ours, theirs = theirs, ours
+# Neither begins before the other is there.
+os.write(ours[1], b".")
+os.read(theirs[0], 1)
 purse, spent, times = Purse(), 0, 0
 try:
     while True:
         purse.reserve("deepl", {AMOUNT})
         times += 1
+        time.sleep(0.001)
         if times % 3: spent += {AMOUNT}
         else: purse.give_back("deepl", {AMOUNT})
 except BudgetError:
