@@ -399,6 +399,18 @@ def test_a_changed_fee_reaches_ten_languages(publish: Callable[[], Any], client:
         assert DeskChange.objects.filter(target=target, version=target.version, text=target.text, user=None).exists()
 
 
+def test_words_that_readers_have_and_the_desk_has_not_are_not_written_over(source: PolicyPage) -> None:
+    put(source, {**IN_FRENCH, "summary": "Il faut 25 étapes."})
+    change(source, summary="It takes 25 steps.")
+    put(source, {"summary": "Il faut 25 étapes."})
+    take_up(source)
+    PolicyPage.objects.filter(pk=version(source).pk).update(summary="Comptez 25 étapes.")
+    change(source, summary="It takes 26 steps.")
+    take_up(source)
+    assert version(source).summary == "Comptez 25 étapes."
+    assert Target.objects.select_related("unit").get(item__key=key_of(source), unit__path="summary", language="fr").is_out_of_date
+
+
 def test_words_that_depend_on_the_number_stay_and_are_out_of_date(source: PolicyPage) -> None:
     russian = languages.get("ru")
     put(source, {**IN_FRENCH, "summary": "7 рабочих дней."}, russian)
