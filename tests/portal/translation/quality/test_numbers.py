@@ -137,6 +137,15 @@ def test_what_differs_is_found_by_its_own_check(source: str, code: str, target: 
     assert check in counted(source, target, code)
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "check"),
+    [("It costs CNY 400.", "Cela prend 30 minutes.", "amounts"), ("On 3 May 2024.", "Le 12.", "dates")],
+)
+def test_one_number_in_the_place_of_another_is_one_finding(source: str, target: str, check: str) -> None:
+    """Whatever each of them was taken for."""
+    assert counted(source, target, "fr") == [check]
+
+
 def test_every_language_is_held_to_its_numbers(language: languages.Language) -> None:
     if language.code not in TARGETS:
         return
