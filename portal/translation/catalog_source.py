@@ -7,8 +7,6 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -47,7 +45,7 @@ class InterfaceCatalogs(sources.Source):
         if language == languages.SOURCE:
             return {}
         row = languages.get(language)
-        catalog, ours = _read(row), interface_texts.texts(row)
+        catalog, ours = catalogs.shipped(row), interface_texts.texts(row)
         found = {}
         for message in _by_package().get(key.removeprefix(_PREFIX), ()):
             own = catalog.get(_text(message), message.context)
@@ -77,7 +75,7 @@ class InterfaceCatalogs(sources.Source):
         if is_publish and given:
             row = languages.get(language)
             try:
-                interface_texts.put(row, dict(_whole(given, _read(row), interface_texts.texts(row))))
+                interface_texts.put(row, dict(_whole(given, catalogs.shipped(row), interface_texts.texts(row))))
             except catalogs.BrokenMessageError as error:
                 raise sources.SourceError(str(error)) from error
 
@@ -91,22 +89,10 @@ class InterfaceCatalogs(sources.Source):
         return _("Interface") if group == GROUP else group
 
 
-def _read(language: languages.Language) -> Catalog:
-    """A catalog, to be looked at only: it is read again when its file has changed."""
-    path = catalogs.catalog_path(language)
-    state = path.stat() if path.exists() else None
-    return _parsed(language, path, state.st_mtime_ns if state else 0, state.st_size if state else 0)
-
-
-@lru_cache(maxsize=32)
-def _parsed(language: languages.Language, _path: Path, _changed: int, _size: int) -> Catalog:
-    return catalogs.read(language)
-
-
 def _by_package() -> dict[str, list[Message]]:
     """Package → its messages, in the order of the catalog."""
     found: dict[str, list[Message]] = defaultdict(list)
-    for message in _read(languages.get(languages.SOURCE)):
+    for message in catalogs.shipped(languages.get(languages.SOURCE)):
         if message.id:
             found[_package(message)].append(message)
     return dict(sorted(found.items()))

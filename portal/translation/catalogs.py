@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,18 @@ def read(language: languages.Language) -> Catalog:
         return Catalog(locale=language.locale_name, domain=DOMAIN)
     with path.open("rb") as stream:
         return read_po(stream, locale=language.locale_name, domain=DOMAIN)
+
+
+def shipped(language: languages.Language) -> Catalog:
+    """A language's catalog, to be looked at only: it is read again when its file has changed."""
+    path = catalog_path(language)
+    state = path.stat() if path.exists() else None
+    return _parsed(language, path, state.st_mtime_ns if state else 0, state.st_size if state else 0)
+
+
+@lru_cache(maxsize=32)
+def _parsed(language: languages.Language, _path: Path, _changed: int, _size: int) -> Catalog:
+    return read(language)
 
 
 def update() -> Iterator[languages.Language]:

@@ -9,20 +9,22 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from babel.messages.catalog import Message
 from django.conf import settings
 from django.core.signals import request_started
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Max
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import trans_real as django_translations
 
 from portal import languages
 from portal.languages import Language
 from portal.translation import catalogs
-from portal.translation.models import InterfaceText
+from portal.translation.exchange.units import Plural
+from portal.translation.models import InterfaceText, InterfaceTextStamp
+from portal.translation.quality.plurals import form_count
+from portal.translation.sources import text_hash
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class _Served:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.stamp: tuple[datetime | None, int] = (None, 0)
+        self.stamp = 0
         self.made: dict[str, Any] = {}
         self.looked_at = 0.0
 
@@ -51,9 +53,9 @@ def connect() -> None:
 
 
 def texts(language: Language) -> dict[Key, tuple[str, ...]]:
-    """What the desk has in a language. One query."""
-    rows = InterfaceText.objects.filter(language=language.code).values_list("context", "message", "forms")
-    return {(context, message): tuple(forms) for context, message, forms in rows}
+    """What the desk has in a language, of the sentences as the code has them now. One query."""
+    rows = InterfaceText.objects.filter(language=language.code)
+    return {(row.context, row.message): tuple(row.forms) for row in rows if _current(row, language)}
 
 
 @transaction.atomic
@@ -66,19 +68,22 @@ def put(language: Language, strings: Mapping[Key, Sequence[str]]) -> None:
     """
     catalogs.check_strings(language, strings)
     rows = [
-        InterfaceText(language=language.code, context=context, message=message, forms=list(forms), updated_at=timezone.now())
+        InterfaceText(
+            language=language.code, context=context, message=message, source_hash=_source_hash(context, message), forms=list(forms)
+        )
         for (context, message), forms in strings.items()
     ]
+    _count_up()
     InterfaceText.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=("language", "context", "message"), update_fields=("forms", "updated_at")
+        rows, update_conflicts=True, unique_fields=("language", "context", "message"), update_fields=("source_hash", "forms", "updated_at")
     )
     transaction.on_commit(refresh)
 
 
 def refresh() -> bool:
     """Serve what the database has; returns whether that is something else than before. One query where it is not."""
-    found = InterfaceText.objects.aggregate(newest=Max("updated_at"), count=Count("pk"))
-    stamp = (found["newest"], found["count"])
+    # Read before the texts: what comes in between is read again the next time.
+    stamp = InterfaceTextStamp.objects.values_list("number", flat=True).first() or 0
     with _served.lock:
         _served.looked_at = time.monotonic()
         loaded = _loaded()
@@ -101,39 +106,88 @@ def _loaded() -> dict[str, Any]:
     return found
 
 
-@transaction.atomic
 def export() -> tuple[int, list[InterfaceText]]:
-    """Write the desk's sentences into the catalogs' files and give them up here; returns how many, and those whose sentence the code no
-    longer has, which stay.
+    """Write the desk's sentences into the catalogs' files; returns how many, and those whose sentence the code has no more or words
+    otherwise. The database keeps all of them: other machines have the old files until they are deployed (`prune`).
 
     Raises:
         OSError: a file cannot be written.
     """
     count, left = 0, []
     for language in languages.all_languages():
-        catalog = catalogs.read(language)
         rows = list(InterfaceText.objects.filter(language=language.code))
-        known = [row for row in rows if catalog.get(row.message, row.context or None) is not None]
-        left += [row for row in rows if row not in known]
-        if known:
-            catalogs.put(language, {(row.context, row.message): tuple(row.forms) for row in known})
-            InterfaceText.objects.filter(pk__in=[row.pk for row in known]).delete()
-        count += len(known)
+        current = [row for row in rows if _current(row, language)]
+        left += [row for row in rows if row not in current]
+        if current:
+            catalogs.put(language, {(row.context, row.message): tuple(row.forms) for row in current})
+        count += len(current)
     return count, left
 
 
+@transaction.atomic
+def prune() -> int:
+    """Give up the desk's sentences that the shipped catalogs of this machine have, too; returns how many. Only where every machine has
+    these catalogs."""
+    _count_up()
+    equal = [
+        row.pk
+        for language in languages.all_languages()
+        for row in InterfaceText.objects.filter(language=language.code)
+        if _current(row, language) and _is_shipped(row, language)
+    ]
+    InterfaceText.objects.filter(pk__in=equal).delete()
+    transaction.on_commit(refresh)
+    return len(equal)
+
+
+def _count_up() -> None:
+    """Before any row is changed; whoever comes second waits here for the first one's commit."""
+    stamp, _created = InterfaceTextStamp.objects.get_or_create(pk=1)
+    InterfaceTextStamp.objects.filter(pk=stamp.pk).update(number=F("number") + 1)
+
+
+def _message(context: str, text: str) -> Message | None:
+    """The sentence as the code has it now."""
+    return catalogs.shipped(languages.get(languages.SOURCE)).get(text, context or None)
+
+
+def _source_hash(context: str, text: str) -> str:
+    """The same as the desk has of the sentence's texts; "" where the code has none."""
+    message = _message(context, text)
+    if message is None:
+        return ""
+    if not message.pluralizable:
+        return text_hash(str(message.id))
+    one, other = (str(each) for each in tuple(message.id))
+    return text_hash(other, Plural(text, one, other, 0))
+
+
+def _current(row: InterfaceText, language: Language) -> bool:
+    """Whether the code has the sentence that the text was made from, and the language as many forms of it."""
+    message = _message(row.context, row.message)
+    if message is None or row.source_hash != _source_hash(row.context, row.message):
+        return False
+    return len(row.forms) == (form_count(language) if message.pluralizable else 1)
+
+
+def _is_shipped(row: InterfaceText, language: Language) -> bool:
+    message = catalogs.shipped(language).get(row.message, row.context or None)
+    if message is None or message.fuzzy:
+        return False
+    strings = tuple(message.string or ()) if message.pluralizable else (message.string,)
+    return tuple(str(text or "") for text in strings) == tuple(row.forms)
+
+
 def _translation(code: str, rows: Sequence[InterfaceText]) -> Any:
-    """Django's translation of a language with the desk's sentences in it."""
+    """Django's translation of a language with the desk's sentences in it, also those that the shipped catalog lacks."""
     made: Any = django_translations.DjangoTranslation(code)
     for row in rows:
-        key = f"{row.context}{_BETWEEN}{row.message}" if row.context else row.message
-        if key not in made._catalog and (key, 0) not in made._catalog:
+        message = _message(row.context, row.message)
+        if message is None or not _current(row, languages.get(code)):
             continue
-        if len(row.forms) == 1 and (key, 0) not in made._catalog:
-            made._catalog[key] = row.forms[0]
-        else:
-            for number, form in enumerate(row.forms):
-                made._catalog[key, number] = form
+        key = f"{row.context}{_BETWEEN}{row.message}" if row.context else row.message
+        for number, form in enumerate(row.forms):
+            made._catalog[(key, number) if message.pluralizable else key] = form
     return made
 
 

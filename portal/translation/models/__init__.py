@@ -4,7 +4,7 @@ from portal.translation.models.change import Change
 from portal.translation.models.comment import Comment
 from portal.translation.models.coverage_day import CoverageDay
 from portal.translation.models.dismissal import Dismissal
-from portal.translation.models.interface_text import InterfaceText
+from portal.translation.models.interface_text import InterfaceText, InterfaceTextStamp
 from portal.translation.models.item import Item
 from portal.translation.models.machine_month import MachineMonth
 from portal.translation.models.notice import Notice, NoticeChoice, Occasion, Timing
@@ -29,6 +29,7 @@ __all__ = [
     "CoverageDay",
     "Dismissal",
     "InterfaceText",
+    "InterfaceTextStamp",
     "Item",
     "LanguageRight",
     "MachineMonth",

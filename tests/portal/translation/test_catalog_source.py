@@ -14,7 +14,7 @@ from portal import languages
 from portal.languages import Language
 from portal.translation import catalogs, interface_texts, operations, sources
 from portal.translation.catalog_source import InterfaceCatalogs
-from portal.translation.models import InterfaceText
+from portal.translation.models import InterfaceText, InterfaceTextStamp
 from portal.translation.quality.plurals import form_count
 
 FRENCH = languages.get("fr")
@@ -34,6 +34,7 @@ def locale(settings: Any, tmp_path: Path) -> Path:
 def desk(db: None) -> Iterator[InterfaceCatalogs]:
     yield InterfaceCatalogs()
     InterfaceText.objects.all().delete()
+    InterfaceTextStamp.objects.all().delete()
     interface_texts.refresh()
 
 
@@ -106,6 +107,7 @@ def test_what_is_there_comes_back_unchanged(desk: InterfaceCatalogs, locale: Pat
     assert files(locale) == before, "the desk writes into no file"
     interface_texts.export()
     assert files(locale) == before
+    interface_texts.prune()
     assert not InterfaceText.objects.exists()
 
 
@@ -164,6 +166,7 @@ def test_a_deployment_takes_nothing_from_the_desk(desk: InterfaceCatalogs, local
 
 def test_a_sentence_that_the_code_words_otherwise_is_the_shipped_one(desk: InterfaceCatalogs, locale: Path) -> None:
     InterfaceText.objects.create(language="fr", message="A sentence of the past", forms=["Une phrase du passé"])
+    InterfaceTextStamp.objects.update_or_create(pk=1, defaults={"number": 99})
     interface_texts.refresh()
     with translation.override("fr"):
         assert gettext("A sentence of the past") == "A sentence of the past"
