@@ -91,7 +91,8 @@ def test_changed_plural_msgid_gives_the_shipped_one(desk: Any, locale: Path) -> 
             'msgid "%(n)s entry"\nmsgid_plural "%(n)s services"',
         )
     shipped = catalogs.read(FRENCH).get("%(n)s entry")
-    assert shipped is not None and isinstance(shipped.string, tuple)
+    assert shipped is not None
+    assert isinstance(shipped.string, tuple)
     fresh_django()
     interface_texts.refresh()
     with translation.override("fr"):
