@@ -135,6 +135,11 @@ def machine_translation() -> dict[str, object]:
     }
 
 
+def allows_self_approval() -> bool:
+    """`SELF_APPROVAL=true`: policies may be approved by the person who submitted them, and their translations by who wrote them."""
+    return bool(_env.bool("SELF_APPROVAL", default=False))
+
+
 def allowed_hosts() -> list[str]:
     """`ALLOWED_HOSTS`, separated by commas."""
     hosts: list[str] = _env.list("ALLOWED_HOSTS", default=[])

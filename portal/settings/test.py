@@ -15,6 +15,7 @@ INTERFACE_TEXTS_SECONDS = None
 
 # Whatever the environment says: a test that wants a machine starts one.
 MACHINE_TRANSLATION = {"RULES": ""}
+SELF_APPROVAL = False
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = _FOLDER / "media"

@@ -15,6 +15,7 @@ from wagtail.models import Page, PagePermissionTester
 from portal import addresses, languages
 from portal.core.revisions.forms import MergingPageForm
 from portal.line_ends import PlainLineEnds
+from portal.pages.approval import is_own_submission
 from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
 from portal.translation.provenance import Origin, Reportable, Trust
 from portal.translation.trust import with_standing
@@ -26,12 +27,19 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 class PagePermissions(PagePermissionTester):
-    """Wagtail's, but whoever may only change pages, as a translator may, neither deletes nor moves drafts."""
+    """Wagtail's, with two limits: without the right to publish, only one's own drafts are deleted and moved; and what a person submitted
+    waits for another one, where the page type asks for that. The second binds administrators too: a slip is not rarer in their accounts."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        if self.user.is_active and not self.user.is_superuser and not self.permissions & {"add", "publish"}:
+        if self.user.is_active and not self.user.is_superuser and "publish" not in self.permissions and not self._is_own_draft():
             return False
         return bool(super().can_delete(ignore_bulk))
+
+    def can_publish(self) -> bool:
+        return bool(super().can_publish()) and not (self.page.NEEDS_SECOND_PERSON and is_own_submission(self.page, self.user))
+
+    def _is_own_draft(self) -> bool:
+        return "add" in self.permissions and not self.page.get_descendants(inclusive=True).exclude(owner=self.user).exists()
 
 
 class PortalPage(PlainLineEnds, Page):
@@ -46,6 +54,8 @@ class PortalPage(PlainLineEnds, Page):
     TEXTS: ClassVar[Mapping[str, Words]] = {"title": HEADLINE, "summary": ELSEWHERE, "seo_title": META, "search_description": META}
     FACTS: ClassVar[tuple[str, ...]] = ()
     SHOWS_SOURCE: ClassVar[bool] = False
+    #: Whether what a person submitted for review is published by another person only.
+    NEEDS_SECOND_PERSON: ClassVar[bool] = False
 
     summary = models.TextField(_("summary"), blank=True, help_text=_("One sentence: what is this, and does it concern me?"))
     text_origin = models.CharField(_("how the text was made"), max_length=16, choices=Origin, default=Origin.PERSON)

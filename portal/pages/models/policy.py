@@ -164,6 +164,7 @@ class PolicyPage(PortalPage):
     }
     FACTS = ("policy",)
     SHOWS_SOURCE = True
+    NEEDS_SECOND_PERSON = True
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="pages", verbose_name=_("facts of the policy"))
     short_title = models.CharField(_("short title"), max_length=60, blank=True, help_text=_("For tiles and menus."))

@@ -41,7 +41,7 @@ def at_the_page(client: Client, page: Page) -> str:
 
 
 @pytest.mark.parametrize(
-    ("group", "is_shown"), [(roles.EDITORS, True), (roles.MODERATORS, True), (roles.translators_of(FRENCH), False)], ids=str
+    ("group", "is_shown"), [(roles.EDITORS, True), (roles.PUBLISHERS, True), (roles.translators_of(FRENCH), False)], ids=str
 )
 def test_the_button_is_shown_to_whoever_coordinates_a_language(pages: list[PolicyPage], group: str, is_shown: bool) -> None:
     page = PolicyPage.objects.get(policy__slug="work-permit", locale__language_code="fr")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
 
 from portal import languages
-from portal.pages.models import PolicyPage
+from portal.pages.models import HomePage, PolicyPage
 from portal.setup import roles
 from tests.admin import page_url, save, signed_in
 from tests.factories import make_policy_page, make_user
@@ -36,10 +36,9 @@ def decide(client: Client, page: Page, task: TaskState, decision: str) -> None:
     assert client.post(url, {"comment": "Looked at."}).status_code == 302
 
 
-@pytest.mark.parametrize("group", [roles.EDITORS, roles.MODERATORS])
-def test_approved_page_is_published(page: PolicyPage, task: TaskState, client: Client, publish: Callable[[], Any], group: str) -> None:
+def test_approved_page_is_published(page: PolicyPage, task: TaskState, client: Client, publish: Callable[[], Any]) -> None:
     with publish():
-        decide(signed_in(make_user(group)), page, task, "approve")
+        decide(signed_in(make_user(roles.PUBLISHERS)), page, task, "approve")
     page.refresh_from_db()
     assert page.title == "Xylokarpe"
     assert "Xylokarpe" in client.get(page.url).content.decode()
@@ -48,7 +47,7 @@ def test_approved_page_is_published(page: PolicyPage, task: TaskState, client: C
 
 
 def test_rejected_page_stays_as_it_was(page: PolicyPage, task: TaskState, client: Client) -> None:
-    decide(signed_in(make_user(roles.EDITORS)), page, task, "reject")
+    decide(signed_in(make_user(roles.PUBLISHERS)), page, task, "reject")
     page.refresh_from_db()
     assert page.title == "Avant"
     assert "Xylokarpe" not in client.get(page.url).content.decode()
@@ -57,9 +56,11 @@ def test_rejected_page_stays_as_it_was(page: PolicyPage, task: TaskState, client
 
 
 def test_what_waits_is_on_the_front_page_of_those_who_decide(page: PolicyPage, task: TaskState) -> None:
-    assert "Xylokarpe" in signed_in(make_user(roles.EDITORS)).get("/admin/").content.decode()
+    assert "Xylokarpe" in signed_in(make_user(roles.PUBLISHERS)).get("/admin/").content.decode()
 
 
-def test_every_tree_of_pages_is_under_the_workflow(language: languages.Language) -> None:
+def test_every_tree_of_pages_is_under_its_workflow(language: languages.Language) -> None:
     for page in PolicyPage.objects.filter(locale__language_code=language.code):
-        assert page.get_workflow().name == roles.WORKFLOW
+        assert page.get_workflow().name == roles.POLICY_WORKFLOW
+    for home in HomePage.objects.filter(locale__language_code=language.code):
+        assert home.get_workflow().name == roles.WORKFLOW

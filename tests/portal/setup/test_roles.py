@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site, TaskState, WorkflowState
 
 from portal import languages
@@ -445,6 +446,15 @@ class TestGroups:
         before = rights()
         roles.ensure_roles()
         assert rights() == before
+
+    def test_groups_tasks_and_workflows_are_found_again_in_every_language(self, language: languages.Language) -> None:
+        def names() -> list[list[str]]:
+            return [sorted(model.objects.values_list("name", flat=True)) for model in (roles.Group, roles.Task, roles.Workflow)]
+
+        before = names()
+        with translation.override(language.code):
+            roles.ensure_roles()
+        assert names() == before
 
     def test_a_right_given_by_hand_is_taken_back(self) -> None:
         group = roles.Group.objects.get(name=roles.translators_of(FRENCH))

@@ -93,6 +93,14 @@ def test_not_even_an_administrator_approves_their_own_policy_text(visa: MadeUp) 
         operations.approve(target=target("fee"), version=_version(), user=user)
 
 
+def test_the_setting_for_policies_holds_on_the_desk_too(visa: MadeUp, settings: Any) -> None:
+    settings.SELF_APPROVAL = True
+    user = reviewer()
+    visa.take("visa", needs_approval=True)
+    write("fee", "Les frais sont de 400 yuans.", user=user)
+    assert operations.approve(target=target("fee"), version=_version(), user=user).state == "approved"
+
+
 def test_reviewers_approve_their_own_text_where_no_approval_is_needed(visa: MadeUp) -> None:
     user = reviewer()
     write("fee", "Les frais sont de 400 yuans.", user=user)

@@ -1,4 +1,4 @@
-"""Three accounts to try the portal with. Their passwords are made at this moment and printed once."""
+"""Accounts to try the portal with, one for each role. Their passwords are made at this moment and printed once."""
 
 import secrets
 from argparse import ArgumentParser
@@ -15,7 +15,10 @@ from portal.setup import roles
 
 
 class Command(BaseCommand):
-    help = "Creates an administrator, an editor and a translator, or gives them new passwords, and prints them. Not for a public server."
+    help = (
+        "Creates an author, an editor, a publisher, a translator and an administrator, or gives them new passwords, and prints them. "
+        "Not for a public server."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--language", default="fr", help="the translator's language")
@@ -27,9 +30,11 @@ class Command(BaseCommand):
         language = languages.get(options["language"])
         roles.ensure_roles()
         for name, group, code in (
-            ("admin", None, languages.SOURCE),
+            ("author", roles.AUTHORS, languages.SOURCE),
             ("editor", roles.EDITORS, languages.SOURCE),
+            ("publisher", roles.PUBLISHERS, languages.SOURCE),
             (f"translator-{language.code}", roles.translators_of(language), language.staff_code or language.code),
+            ("admin", None, languages.SOURCE),
         ):
             self.stdout.write(f"  {name:16} {self._account(name, group, code)}")
 
