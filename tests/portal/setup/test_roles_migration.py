@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Model
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowState
 
 from portal.pages.models import HomePage, PolicyPage
@@ -98,7 +97,8 @@ def test_open_reviews_of_policies_wait_for_a_second_person() -> None:
     workflow = Workflow.objects.get(name=roles.WORKFLOW)
     author, others = make_user("Moderators"), make_user()
 
-    def review(item: Model, *, decision: str = "") -> WorkflowState:
+    def review(item: Any, *, decision: str = "") -> WorkflowState:
+        item.save_revision()
         state: WorkflowState = workflow.start(item, author)
         if decision:
             getattr(state.current_task_state.specific, decision)(user=others)
@@ -111,7 +111,6 @@ def test_open_reviews_of_policies_wait_for_a_second_person() -> None:
         HomePage.objects.all()[0],
         make_entry(),
     )
-    home.save_revision()
     cases: dict[str, tuple[WorkflowState, str]] = {
         "in review": (review(page), roles.POLICY_WORKFLOW),
         "changes asked for": (review(rejected, decision="reject"), roles.POLICY_WORKFLOW),
