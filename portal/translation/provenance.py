@@ -57,7 +57,8 @@ class Trust:
     """What a reader is told about a text: is it the original, who made it, was it reviewed, how old are its facts.
 
     `translated_on`: of which day the version is that it was translated from. `late_since`: since when that version says something else.
-    `corrected_since`: since when it was corrected without saying something else. `has_facts`: whether it states facts of an authority.
+    `corrected_since`: since when it was corrected without saying something else. `number_changed_on`: when the portal itself put a number
+    into it that nobody has confirmed yet. `has_facts`: whether it states facts of an authority.
     `next_check`: when these must be checked again, where that is known; `is_stale`: that day has come.
     """
 
@@ -70,6 +71,7 @@ class Trust:
     as_of: str
     late_since: date | None = None
     corrected_since: date | None = None
+    number_changed_on: date | None = None
     has_facts: bool = True
     next_check: date | None = None
     is_stale: bool = False

@@ -17,6 +17,7 @@ def with_standing(trust: Trust, standing: "Standing | None") -> Trust:
     if standing is None:
         return trust
     version, late, corrected = standing.made_from_version_of, standing.late_since, standing.corrected_since
+    number = standing.number_changed_at
     return replace(
         trust,
         is_reviewed=standing.is_reviewed,
@@ -24,4 +25,5 @@ def with_standing(trust: Trust, standing: "Standing | None") -> Trust:
         translated_on=timezone.localdate(version) if version else trust.translated_on,
         late_since=timezone.localdate(late) if late else None,
         corrected_since=timezone.localdate(corrected) if corrected else None,
+        number_changed_on=timezone.localdate(number) if number else None,
     )

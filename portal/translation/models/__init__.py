@@ -1,6 +1,6 @@
 """What the desk keeps: items with their texts, a target for each text and language, and what people did and said about it."""
 
-from portal.translation.models.change import Change
+from portal.translation.models.change import NUMBER_CHANGED, Change
 from portal.translation.models.comment import Comment
 from portal.translation.models.coverage_day import CoverageDay
 from portal.translation.models.dismissal import Dismissal
@@ -20,6 +20,7 @@ from portal.translation.models.upload import Upload
 
 __all__ = [
     "FINISHED",
+    "NUMBER_CHANGED",
     "OUT_OF_DATE",
     "STARTED",
     "WITH_TEXT",

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.translation.models.target import Target
 from portal.translation.states import HowMade, State
+
+#: The note of a step in which the portal put a new number of the source text into a translation.
+NUMBER_CHANGED = gettext_noop("Only a number of the source text changed; it was put into the translation and has to be confirmed.")
 
 
 class Change(models.Model):

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from portal.translation import sources
-from portal.translation.models import FINISHED, Item, SourceText, Target, Unit
+from portal.translation.models import FINISHED, NUMBER_CHANGED, Item, SourceText, Target, Unit
 from portal.translation.number_substitution import substitute
 from portal.translation.operations import checking
 from portal.translation.operations.history import note
@@ -18,8 +17,6 @@ from portal.translation.states import State
 
 logger = logging.getLogger(__name__)
 
-#: Why a target changed without anybody changing it.
-NUMBER_CHANGED = gettext_noop("Only a number of the source text changed; it was put into the translation and has to be confirmed.")
 _FIELDS = ("state", "text", "made_from", "reviewer", "approved_at", "version", "updated_at", "published_version", "published_from")
 _BATCH = 200
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal.translation.models import Target
+from django.db.models import OuterRef, Subquery
+
+from portal.translation.models import NUMBER_CHANGED, Change, Target
 from portal.translation.provenance import Origin
 from portal.translation.states import State
 
@@ -16,7 +18,8 @@ class Standing:
     `made_from_version_of`: when the source text was published that the oldest of its texts was made from; None where the desk did not see
     any of them made. `late_paths`: the texts that are out of date, and whose source says something else since; `late_since`: since when
     the first of them is, None where none is. `corrected_since`: since when the source has a correction that changes nothing of what it
-    says. `is_reviewed`: every text was approved. `origin`: how its texts were made; of several ways the one that readers trust least.
+    says. `number_changed_at`: when the portal last put a new number into one of its texts that nobody has confirmed. `is_reviewed`: every
+    text was approved. `origin`: how its texts were made; of several ways the one that readers trust least.
     """
 
     made_from_version_of: datetime | None
@@ -24,6 +27,7 @@ class Standing:
     late_paths: tuple[str, ...]
     is_reviewed: bool
     corrected_since: datetime | None = None
+    number_changed_at: datetime | None = None
     origin: Origin = Origin.PERSON
 
 
@@ -47,6 +51,7 @@ class _Text:
     version: int
     state: str
     origin: str
+    number_changed_at: datetime | None
     versions: list[_Version] = field(default_factory=list)
 
     @property
@@ -77,12 +82,16 @@ def standing(source: str, key: str, language: str) -> Standing | None:
         late_paths=tuple(material),
         is_reviewed=all(text.state == State.APPROVED and text.published == text.version for text in texts),
         corrected_since=_first(versions for path, versions in late.items() if path not in material),
+        number_changed_at=max((text.number_changed_at for text in texts if text.number_changed_at), default=None),
         origin=_origin({text.origin for text in texts}),
     )
 
 
 def _published(source: str, key: str, language: str) -> list[_Text]:
     targets = Target.objects.present().into(language).filter(item__source=source, item__key=key).exclude(published_from="")
+    # The published version is the one that the portal made: what a person did since is another version.
+    number_changes = Change.objects.filter(target=OuterRef("pk"), version=OuterRef("published_version"), note=NUMBER_CHANGED)
+    targets = targets.annotate(number_changed_at=Subquery(number_changes.values("at")[:1]))
     rows = targets.order_by("unit__position", "pk", "unit__versions__pk").values_list(
         "pk",
         "unit__path",
@@ -92,13 +101,14 @@ def _published(source: str, key: str, language: str) -> list[_Text]:
         "version",
         "state",
         "origin",
+        "number_changed_at",
         "unit__versions__hash",
         "unit__versions__since",
         "unit__versions__is_material",
     )
     found: dict[int, _Text] = {}
-    for pk, path, now, made_from, published, version, state, origin, said, since, is_material in rows:
-        text = found.setdefault(pk, _Text(path, now, made_from, published, version, state, origin))
+    for pk, path, now, made_from, published, version, state, origin, number_changed_at, said, since, is_material in rows:
+        text = found.setdefault(pk, _Text(path, now, made_from, published, version, state, origin, number_changed_at))
         if said is not None:
             text.versions.append(_Version(said, since, is_material))
     return list(found.values())

@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from wagtail import blocks
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.models import Locale, Page, Revision
@@ -397,6 +399,33 @@ def test_a_changed_fee_reaches_ten_languages(publish: Callable[[], Any], client:
         assert new in target.text, f"the desk has it too: {target.language}"
         assert (target.state, target.published_version) == ("translated", target.version), "it has to be confirmed"
         assert DeskChange.objects.filter(target=target, version=target.version, text=target.text, user=None).exists()
+
+
+def test_readers_are_told_of_a_number_until_somebody_confirms_it(source: PolicyPage) -> None:
+    notice = "A number was taken over from the English version on"
+    put(source, {**IN_FRENCH, "summary": "Il faut 25 étapes."})
+    change(source, summary="It takes 25 steps.")
+    put(source, {"summary": "Il faut 25 étapes."})
+    take_up(source)
+
+    def told() -> bool:
+        with translation.override("en"):
+            return notice in render_to_string("components/trust_strip.html", {"trust": version(source).trust})
+
+    assert not told()
+    change(source, summary="It takes 26 steps.")
+    take_up(source)
+    assert version(source).summary == "Il faut 26 étapes."
+    assert told()
+    target = Target.objects.get(item__key=key_of(source), unit__path="summary", language="fr")
+    reviewer = make_user(roles.reviewers_of(FRENCH))
+    operations.approve(target=target, version=target.version, user=reviewer)
+    for other in Target.objects.filter(item=target.item, language="fr").exclude(pk=target.pk):
+        saved = operations.save(target=other, text=other.text or "Il faut.", version=other.version, user=reviewer)
+        operations.approve(target=saved, version=saved.version, user=reviewer)
+    assert told(), "readers have it from the portal until it is published"
+    operations.publish(item=target.item, language="fr", user=reviewer)
+    assert not told()
 
 
 def test_words_that_readers_have_and_the_desk_has_not_are_not_written_over(source: PolicyPage) -> None:
