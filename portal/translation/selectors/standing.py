@@ -91,7 +91,6 @@ def _published(source: str, key: str, language: str) -> list[_Text]:
     targets = Target.objects.present().into(language).filter(item__source=source, item__key=key).exclude(published_from="")
     # The published version is the one that the portal made: what a person did since is another version.
     number_changes = Change.objects.filter(target=OuterRef("pk"), version=OuterRef("published_version"), note=NUMBER_CHANGED)
-    targets = targets.annotate(number_changed_at=Subquery(number_changes.values("at")[:1]))
     rows = targets.order_by("unit__position", "pk", "unit__versions__pk").values_list(
         "pk",
         "unit__path",
@@ -101,7 +100,7 @@ def _published(source: str, key: str, language: str) -> list[_Text]:
         "version",
         "state",
         "origin",
-        "number_changed_at",
+        Subquery(number_changes.values("at")[:1]),
         "unit__versions__hash",
         "unit__versions__since",
         "unit__versions__is_material",
