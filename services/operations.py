@@ -2,32 +2,24 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from modelcluster.models import get_field_value
 from wagtail.fields import StreamField
-from wagtail.log_actions import log
-from wagtail.models import Revision
 
 from portal import languages
 from portal.codes import CodesField
 from portal.content_rows import named
-from portal.core import staff_marks
-from portal.core.revisions.pending import pending, supersede
-from portal.translation.following import unnoticed
-from search.operations import note_change
+from portal.core import changes, staff_marks
+from portal.core.revisions import patching
+from portal.translation.operations import sync_paused
 from services.content_files import FOLDER, EntryRow, Name, read
 from services.figures.operations import load_figures
-from services.indexing import source_name
 from services.kinds.base import Entry, NameOrigin
 from services.kinds.organizations import Organization
 from services.lists.operations import refresh_names
@@ -37,6 +29,8 @@ from services.shared.operations import load_contacts, load_places
 
 Progress = Callable[[str], None]
 AnyModel = TypeVar("AnyModel", bound=Model)
+#: The consequence by which the translation desk hears of an entry: left out where the desk itself writes.
+DESK = "entries.desk"
 #: Columns that are as the row has them.
 _FACTS = (
     *("district", "postcode", "phone", "email", "website", "languages", "hours"),
@@ -60,7 +54,7 @@ def content_parts() -> Iterator[tuple[Path, Callable[..., object]]]:
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_file(path: Path, kind: Kind, *, progress: Progress = lambda _line: None) -> int:
     """Create or update the entries of a content file; returns how many changed. What staff have edited or removed is left
     as it is.
@@ -114,7 +108,7 @@ def _apply(entry: Entry, row: EntryRow, kind: Kind) -> bool:
     if before is not None and _comparable(before) == _comparable(entry.serializable_data()) and entry.live == is_public:
         return False
     entry.live = is_public
-    entry.save()
+    patching.save(entry)
     revision = entry.save_revision()
     if is_public:
         revision.publish()
@@ -194,63 +188,6 @@ def write_translation(*, kind: Kind, pk: int, language: languages.Language, text
     if values.get(f"name_{language.suffix}") and not entry.texts("name")[language.code]:
         # Whoever translates a name makes one; that it is in use is said by somebody who knows.
         values[f"name_origin_{language.suffix}"] = NameOrigin.RENDERED.value
-    return write_live(entry, values, user) if is_publish else _write_draft(entry, values, user)
-
-
-def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: str = "", overrules_drafts: bool = False) -> bool:
-    """Put values (column → value) into what readers see, and into the drafts that do not say something else about a column themselves, or
-    into all of them where `overrules_drafts`; returns whether what readers see changed. An entry that is hidden stays so, and a draft stays
-    one. `action`: by which Wagtail's history calls it; "" where it is published like anything else."""
-    before = {column: stored(entry, column) for column in values}
-    for column, value in values.items():
-        setattr(entry, column, value)
-    after = {column: stored(entry, column) for column in values}
-    changed = {column: value for column, value in values.items() if (after[column] or "") != (before[column] or "")}
-    drafts = [
-        supersede(draft, {**draft.content, **(after if overrules_drafts else _untouched(draft, before, after))}) for draft in pending(entry)
-    ]
-    if not changed:
-        return False
-    now = timezone.now()
-    # A draft stays the latest version: what is live now comes just before it.
-    newest = max(drafts, key=lambda draft: draft.created_at, default=None)
-    revision = Revision.objects.create(
-        content_object=entry,
-        base_content_type=entry.get_base_content_type(),
-        user=user,
-        created_at=newest.created_at - timedelta(microseconds=1) if newest else now,
-        content=entry.serializable_data(),
-        object_str=str(entry),
-    )
-    state: dict[str, Any] = {"latest_revision": newest or revision}
-    if entry.live:
-        state |= {"live_revision": revision, "last_published_at": now}
-    type(entry)._default_manager.filter(pk=entry.pk).update(**changed, **state)
-    action = action or ("wagtail.publish" if entry.live else "wagtail.edit")
-    log(instance=entry, action=action, user=user, revision=revision, content_changed=True)
-    note_change(source=source_name(entry.kind), identifier=str(entry.pk))
-    refresh_names(entry.kind, [entry])
-    return True
-
-
-def _untouched(draft: Revision, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Of new values, those of columns that a draft has as readers had them."""
-    return {column: value for column, value in after.items() if (draft.content.get(column, before[column]) or "") == (before[column] or "")}
-
-
-def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
-    drafts = list(pending(entry))
-    if drafts:
-        changed = [supersede(draft, {**draft.content, **values}) is not draft for draft in drafts]
-        return any(changed)
-    if all((getattr(entry, column) or "") == value for column, value in values.items()):
-        return False
-    for column, value in values.items():
-        setattr(entry, column, value)
-    entry.save_revision(user=user, clean=False, log_action=True)
-    return True
-
-
-def stored(entry: Entry, column: str) -> Any:
-    """A column's value as a version of the entry has it."""
-    return json.loads(json.dumps(get_field_value(entry._meta.get_field(column), entry), cls=DjangoJSONEncoder))
+    write = patching.put if is_publish else patching.put_into_drafts
+    with changes.without(DESK):
+        return write(entry, values, by=user)

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import translation
 
 from portal import languages
-from tests import loaded_content, matrix, stages, strict_templates
+from tests import loaded_content, matrix, one_road, stages, strict_templates
 
 LANGUAGES = [row.code for row in languages.all_languages()]
 
@@ -70,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("sample", derandomize=True)
     hypothesis.settings.register_profile("full", print_blob=True)
     strict_templates.install()
+    one_road.install()
     hypothesis.settings.load_profile("full" if matrix.of(config).is_full else "sample")
     if not hasattr(config, "workerinput"):
         call_command("catalogs", "compile", stdout=StringIO())
@@ -95,6 +96,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def no_language_left_active() -> None:
     """A request leaves its language active in the thread: no test shall depend on which one the same worker ran before."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def one_road_for_changes() -> Iterator[None]:
+    """Whatever a test tries: no code of ours writes past the road."""
+    one_road.strays.clear()
+    yield
+    assert one_road.strays == []
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -1,18 +1,20 @@
 """Which objects of the content files staff have edited or removed, whichever way they did it.
 
-An app registers its models with what names an object in its files. A version that an account saved, and an entry of Wagtail's log with an
-account, mark it as edited; its deletion by an account marks it as removed. What the portal does by itself marks nothing.
+An app registers its models with what names an object in its files. A change by an account, a version that it saved, and an entry of
+Wagtail's log with an account mark it as edited; its deletion by an account marks it as removed. What the portal does by itself marks
+nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
-from wagtail.log_actions import get_active_log_context
+from django.db.models.signals import post_save
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
+from portal.core import changes
+from portal.core.changes import Change, Consequence, Event
 from portal.core.models import StaffMark
 
 
@@ -28,7 +30,7 @@ _DELETED = "wagtail.delete"
 
 
 def register(model: type[Model], key_of: Callable[[Any], str]) -> None:
-    """Follow a model. `key_of`: what names an object in the content files; "" where it is in none.
+    """Follow a tracked model. `key_of`: what names an object in the content files; "" where it is in none.
 
     Raises:
         ValueError: the model is registered twice.
@@ -36,11 +38,11 @@ def register(model: type[Model], key_of: Callable[[Any], str]) -> None:
     if model in _keys:
         raise ValueError(f"{model._meta.label} is registered twice for marks of staff")
     _keys[model] = key_of
-    post_delete.connect(_deleted, sender=model, dispatch_uid=f"staff-marks-{model._meta.label_lower}")
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    changes.register(Consequence("staff-marks", (Model,), ~Event(0), _changed))
     post_save.connect(_revision_saved, sender=Revision, dispatch_uid="staff-marks-revision")
     for entry in (ModelLogEntry, PageLogEntry):
         post_save.connect(_logged, sender=entry, dispatch_uid=f"staff-marks-{entry.__name__}")
@@ -79,6 +81,9 @@ def _logged(instance: Any, **_kwargs: Any) -> None:
         mark(model._default_manager.filter(pk=key))
 
 
-def _deleted(instance: Model, **_kwargs: Any) -> None:
-    if get_active_log_context().user is not None:
-        mark([instance], is_removed=True)
+def _changed(written: Sequence[Change]) -> None:
+    for is_removed in (False, True):
+        mark(
+            (change.instance for change in written if change.by is not None and (Event.DELETED in change.events) == is_removed),
+            is_removed=is_removed,
+        )

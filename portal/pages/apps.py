@@ -11,16 +11,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from portal.core import staff_marks
-        from portal.pages import checks, indexing, signals
-        from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
-        from portal.pages.operations import key_of_page
+        from portal.pages import checks, consequences, indexing
         from portal.pages.translation_source import source
 
         indexing.register_sources()
         source.register()
-        signals.connect()
-        for model in (HomePage, SectionPage, PolicyPage):
-            staff_marks.register(model, key_of_page)
-        staff_marks.register(Policy, lambda policy: str(policy.slug))
+        consequences.register()
         register(checks.check_locales, Tags.database)

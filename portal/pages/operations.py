@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page, Site
 from portal import languages
 from portal.content_rows import ContentError, named
 from portal.core import staff_marks
+from portal.core.revisions import patching
 from portal.core.staff_marks import Mark
 from portal.pages import block_ids
 from portal.pages.blocks import BodyBlock
@@ -33,7 +34,7 @@ from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, Sectio
 from portal.pages.topics import Group
 from portal.pages.translation_source.reading import form_of, texts_of
 from portal.pages.words import Stream
-from portal.translation.following import unnoticed
+from portal.translation.operations import sync_paused
 
 Progress = Callable[[str], None]
 AnyPage = TypeVar("AnyPage", bound=PortalPage)
@@ -53,7 +54,7 @@ def ensure_locales() -> None:
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent) -> None:
     """The home page of every language, and the site with the source language's as its root. A language without a text gets a draft.
 
@@ -91,12 +92,12 @@ def load_home(path: Path = FOLDER / "home.yaml", *, progress: Progress = _silent
         site.site_name = home.title
         site.save()
     # Wagtail's first migration makes a welcome page that nothing leads to any more.
-    Page.objects.filter(depth=2, content_type=ContentType.objects.get_for_model(Page)).delete()
+    patching.delete(Page.objects.filter(depth=2, content_type=ContentType.objects.get_for_model(Page)))
     progress("home")
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_section(path: Path, *, progress: Progress = _silent) -> None:
     """A section in every language that its file has.
 
@@ -126,7 +127,7 @@ def load_section(path: Path, *, progress: Progress = _silent) -> None:
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
     """A policy's facts, and its page in every language that its folder has.
 
@@ -167,7 +168,7 @@ def _save_policy(row: PolicyRow, *, progress: Progress) -> Policy:
     policy.facts = [("fact", fact.model_dump()) for fact in row.facts]
     policy.legal_basis = [("reference", reference.model_dump()) for reference in row.legal_basis]
     policy.full_clean()
-    policy.save()
+    patching.save(policy)
     policy.save_revision()
     return policy
 

@@ -150,6 +150,8 @@ DIRECTORY_TABLES = {"MAX_BYTES": 50 * 2**20, "MAX_ROWS": 100_000, "AT_ONCE": 300
 MACHINE_TRANSLATION = env.machine_translation()
 #: How many seconds after another process has published a sentence of the interface this one looks for it; None: never by itself.
 INTERFACE_TEXTS_SECONDS: float | None = 2.0
+#: Whether the translation desk takes a change up before the browser has its answer, rather than the regular work: only in tests.
+TRANSLATION_SYNC_AT_ONCE = False
 #: Whether a person may approve the policies that they submitted themselves, and their own translations of policies.
 SELF_APPROVAL = env.allows_self_approval()
 #: From whom staff get mails.

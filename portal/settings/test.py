@@ -13,6 +13,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A query that comes with the clock would be in some counts and not in others.
 INTERFACE_TEXTS_SECONDS = None
 
+# No regular work runs beside a test.
+TRANSLATION_SYNC_AT_ONCE = True
+
 # Whatever the environment says: a test that wants a machine starts one.
 MACHINE_TRANSLATION = {"RULES": ""}
 SELF_APPROVAL = False

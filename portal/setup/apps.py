@@ -16,5 +16,5 @@ class SetupConfig(AppConfig):
         from search import rights
 
         rights.trust(lambda user, language: bool(user.has_perm(f"translation.{permission_codename(language)}")))
-        terms.connect()
+        terms.register()
         explanations.connect()

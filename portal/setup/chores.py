@@ -16,19 +16,23 @@ from search import operations, query_log
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks for tasks, and how long tasks may go on before the chores have their turn.
-_PAUSE, _SLICE = 2.0, 10.0
+#: Seconds between two looks for changes and tasks, and how long tasks may go on before the chores have their turn.
+_PAUSE, _SLICE = 1.0, 10.0
+#: Texts checked in one go, between two looks for changes.
+_CHECKED = 50
 
 
 def do_chores() -> None:
     """Do all of it once. What fails is logged and tried again the next time; it keeps nothing else from being done."""
     close_old_connections()
     for chore in _chores():
-        try:
-            chore()
-        except Exception:
-            # A search cluster that is down must not hold back mails, nor a broken catalog the search.
-            logger.exception("A part of the regular work could not be done; it is tried again soon.")
+        # None of them is so long that a change has to wait for more than one.
+        for part in (desk.sync_changes, chore):
+            try:
+                part()
+            except Exception:
+                # A search cluster that is down must not hold back mails, nor a broken catalog the search.
+                logger.exception("A part of the regular work could not be done; it is tried again soon.")
 
 
 def _chores() -> tuple[Callable[[], object], ...]:
@@ -47,8 +51,8 @@ def _chores() -> tuple[Callable[[], object], ...]:
 
 
 def keep_working(wait: Callable[[float], bool], *, every: float) -> None:
-    """Do the chores every so many seconds, and between them the tasks of the translation desk, a slice at a time: neither waits long for
-    the other. `wait`: wait so many seconds; returns whether it is over."""
+    """Do the chores every so many seconds, and between them what the translation desk has to do, a slice at a time: neither waits long
+    for the other. `wait`: wait so many seconds; returns whether it is over."""
     last = -every
     pause = 0.0
     while not wait(pause):
@@ -59,11 +63,13 @@ def keep_working(wait: Callable[[float], bool], *, every: float) -> None:
 
 
 def do_tasks(is_stopped: Callable[[], bool] = lambda: False) -> int:
-    """Go on with the tasks of the translation desk for a while, or until `is_stopped`; returns how many steps were done. What fails is
-    logged and tried again the next time."""
+    """Let the translation desk take up what changed, check it, and go on with its tasks for a while, or until `is_stopped`; returns how
+    many steps were done. What fails is logged and tried again the next time."""
     close_old_connections()
     try:
-        return desk.run_tasks(seconds=_SLICE, is_stopped=is_stopped)
+        done = desk.sync_changes(seconds=_SLICE, is_stopped=is_stopped)
+        done += desk.recheck(limit=_CHECKED)
+        return done + desk.run_tasks(seconds=_PAUSE if done else _SLICE, is_stopped=is_stopped)
     except Error:
-        logger.exception("The tasks could not be gone on with; it is tried again soon.")
+        logger.exception("The translation desk's work could not be gone on with; it is tried again soon.")
         return 0

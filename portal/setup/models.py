@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
+from portal.core.revisions import patching
 from portal.pages.approval import is_own_submission
 
 
@@ -46,7 +47,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         item = workflow_state.content_object
         if user is not None and item.locked_by_id == user.pk:
             item.locked, item.locked_by, item.locked_at = False, None, None
-            item.save(update_fields=["locked", "locked_by", "locked_at"])
+            patching.save(item, columns=["locked", "locked_by", "locked_at"])
         return super().start(workflow_state, user=user)
 
     @transaction.atomic

@@ -11,13 +11,16 @@ class TranslationConfig(AppConfig):
     verbose_name = _("Translation")
 
     def ready(self) -> None:
+        from portal.core import changes
         from portal.translation import checks, interface_texts, sources, tasks
         from portal.translation.catalog_source import InterfaceCatalogs
+        from portal.translation.models import Concept
         from portal.translation.operations.importing import IMPORT
         from portal.translation.operations.sending import PRETRANSLATE, SEND
 
         sources.register(InterfaceCatalogs())
-        interface_texts.connect()
+        interface_texts.register()
+        changes.track(Concept)
         for kind in (SEND, PRETRANSLATE, IMPORT):
             tasks.register(kind)
         register(checks.check_catalogs, "languages")

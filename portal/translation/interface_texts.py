@@ -19,6 +19,9 @@ from django.db.models import F
 from django.utils.translation import trans_real as django_translations
 
 from portal import languages
+from portal.core import changes
+from portal.core.changes import Change, Consequence, Event
+from portal.core.revisions import patching
 from portal.languages import Language
 from portal.translation import catalogs
 from portal.translation.exchange.units import Plural
@@ -47,8 +50,10 @@ class _Served:
 _served = _Served()
 
 
-def connect() -> None:
+def register() -> None:
     """Called once, when the app is ready."""
+    changes.track(InterfaceText)
+    changes.register(Consequence("interface-texts.served", (InterfaceText,), Event.SAVED | Event.DELETED, _serve))
     request_started.connect(_before_request, dispatch_uid="translation-interface-texts")
 
 
@@ -73,11 +78,8 @@ def put(language: Language, strings: Mapping[Key, Sequence[str]]) -> None:
         )
         for (context, message), forms in strings.items()
     ]
-    _count_up()
-    InterfaceText.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=("language", "context", "message"), update_fields=("source_hash", "forms", "updated_at")
-    )
-    transaction.on_commit(refresh)
+    patching.upsert(rows, unique_fields=("language", "context", "message"), update_fields=("source_hash", "forms", "updated_at"))
+    changes.changed(Change(row, Event.SAVED) for row in rows)
 
 
 def refresh() -> bool:
@@ -128,22 +130,21 @@ def export() -> tuple[int, list[InterfaceText]]:
 def prune() -> int:
     """Give up the desk's sentences that the shipped catalogs of this machine have, too; returns how many. Only where every machine has
     these catalogs."""
-    _count_up()
     equal = [
         row.pk
         for language in languages.all_languages()
         for row in InterfaceText.objects.filter(language=language.code)
         if _current(row, language) and _is_shipped(row, language)
     ]
-    InterfaceText.objects.filter(pk__in=equal).delete()
-    transaction.on_commit(refresh)
+    patching.delete(InterfaceText.objects.filter(pk__in=equal))
     return len(equal)
 
 
-def _count_up() -> None:
-    """Before any row is changed; whoever comes second waits here for the first one's commit."""
+def _serve(_written: Sequence[Change]) -> None:
+    """Another number tells every process to read them again; whoever comes second waits here for the first one's commit."""
     stamp, _created = InterfaceTextStamp.objects.get_or_create(pk=1)
     InterfaceTextStamp.objects.filter(pk=stamp.pk).update(number=F("number") + 1)
+    transaction.on_commit(refresh)
 
 
 def _message(context: str, text: str) -> Message | None:

@@ -151,6 +151,11 @@ class Source(ABC):
         """The key of the object that people mean by its number in the admin or its address; None where there is none."""
         return None
 
+    def spread_facts(self, key: str, *, user: Any) -> int:
+        """Put what a changed object says in every language alike (dates, fees) into its translations; returns how many changed. None where
+        such facts are stored once."""
+        return 0
+
     def begin(self, key: str, wanted: Collection[str], *, user: Any) -> int:
         """Make what an object has of its own in a language (a page of its tree) as a draft that no reader sees, in those of the languages
         (codes) that it is not there in yet; returns how many. One transaction; raises LookupError where there is no such object."""

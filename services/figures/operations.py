@@ -8,7 +8,8 @@ from django.db import transaction
 from portal import languages
 from portal.content_rows import named
 from portal.core import staff_marks
-from portal.translation.following import unnoticed
+from portal.core.revisions import patching
+from portal.translation.operations import sync_paused
 from services.content_files import read
 from services.figures.content_files import FigureRow
 from services.figures.models import Figure
@@ -18,7 +19,7 @@ _FACTS = ("group", "rank", "value", "unit", "precision", "period", "in_chart", "
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_figures(path: Path, *, progress: Progress = lambda _line: None) -> int:
     """Create or update the figures of a content file; returns how many there are. What staff have edited or removed is left as it is.
 
@@ -40,6 +41,6 @@ def load_figures(path: Path, *, progress: Progress = lambda _line: None) -> int:
         figure.sources = [("source", source.model_dump()) for source in row.sources]
         with named(f"{path.name}, ({row.id})"):
             figure.full_clean(exclude=["name", "note"])
-        figure.save()
+        patching.save(figure)
     progress(f"figures: {len(rows)} loaded")
     return len(rows)

@@ -6,8 +6,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal import languages
 from portal.core.revisions.forms import MergingModelForm
+from portal.core.revisions.views import MergingEditView
 from services.figures.models import Figure
-from services.shared.viewsets import SharedTextsEditView, in_every_language
+from services.shared.viewsets import in_every_language
 
 _RIGHT = "services.add_figure"
 
@@ -20,7 +21,7 @@ class FigureViewSet(SnippetViewSet):
     model = Figure
     icon = "table"
     menu_label = _("Figures")
-    edit_view_class = SharedTextsEditView
+    edit_view_class = MergingEditView
     list_display = ["__str__", "value", "unit", "period", "group"]
     list_filter = ["group", "in_chart"]
     search_backend_name = None

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -120,9 +119,6 @@ class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, Revisi
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", for_concrete_model=False
     )
-
-    #: What readers saw before the present save, column by column; only while it is being saved.
-    said_before: Mapping[str, Any] = MappingProxyType({})
 
     class Meta(Located.Meta):
         abstract = True

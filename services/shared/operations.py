@@ -9,7 +9,8 @@ from django.db import transaction
 from portal import languages
 from portal.content_rows import named
 from portal.core import staff_marks
-from portal.translation.following import unnoticed
+from portal.core.revisions import patching
+from portal.translation.operations import sync_paused
 from services.content_files import read
 from services.shared.content_files import ContactRow, PlaceRow
 from services.shared.models import Contact, Place
@@ -18,7 +19,7 @@ Progress = Callable[[str], None]
 
 
 @transaction.atomic
-@unnoticed()
+@sync_paused()
 def load_places(path: Path, *, progress: Progress = lambda _line: None) -> int:
     """Create or update the places of a content file; returns how many there are.
 
@@ -41,7 +42,7 @@ def load_places(path: Path, *, progress: Progress = lambda _line: None) -> int:
         place.district, place.postcode, place.hours = row.district, row.postcode, row.hours
         with named(f"{path.name}, ({row.id})"):
             place.full_clean(exclude=["name"])
-        place.save()
+        patching.save(place)
     progress(f"places: {len(rows)} loaded")
     return len(rows)
 
@@ -64,6 +65,6 @@ def load_contacts(path: Path, *, progress: Progress = lambda _line: None) -> int
         contact.languages, contact.hours = row.languages, row.hours
         with named(f"{path.name}, ({row.id})"):
             contact.full_clean()
-        contact.save()
+        patching.save(contact)
     progress(f"contacts: {len(rows)} loaded")
     return len(rows)

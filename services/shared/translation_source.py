@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal import languages
-from portal.core import staff_marks
-from portal.translation import following, sources
+from portal.core import changes
+from portal.core.revisions import patching
+from portal.translation import sources
 from portal.translation.provenance import Origin
 from portal.translation.quality import Kind as TextKind
 from services.figures.models import Figure
 from services.shared.models import Place
 
 Shared = Place | Figure
+#: The consequence by which the desk hears of them: left out where the desk itself writes.
+DESK = "shared.desk"
 _MODELS: dict[str, type[Shared]] = {"place": Place, "figure": Figure}
 
 
@@ -58,21 +61,18 @@ class SharedTexts(sources.Source):
         is_publish: bool,
         made_from: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        shared = _shared(key)
+        shared = _shared(key, is_locked=True)
         if shared is None or set(texts) - set(shared.TRANSLATED):
             raise LookupError(key)
         if not is_publish or not texts:
             return
-        columns = []
+        values = {}
         for name, text in texts.items():
             column = f"{name}_{languages.get(language).suffix}"
             field: Any = shared._meta.get_field(column)
-            setattr(shared, column, field.clean(text, shared))
-            columns.append(column)
-        with following.unnoticed():
-            shared.save(update_fields=columns)
-        if user is not None:
-            staff_marks.mark([shared])
+            values[column] = field.clean(text, shared)
+        with changes.without(DESK):
+            patching.put(shared, values, by=user)
 
     def address(self, key: str, language: str) -> str:
         shared = _shared(key)
@@ -94,11 +94,12 @@ def key_of(shared: Shared) -> str:
     return f"{shared._meta.model_name}:{shared.pk}"
 
 
-def _shared(key: str) -> Shared | None:
+def _shared(key: str, *, is_locked: bool = False) -> Shared | None:
     name, _colon, pk = key.partition(":")
     if name not in _MODELS:
         raise LookupError(key)
-    return _MODELS[name].objects.filter(pk=pk).first() if pk.isdigit() else None
+    rows = _MODELS[name].objects.select_for_update() if is_locked else _MODELS[name].objects
+    return rows.filter(pk=pk).first() if pk.isdigit() else None
 
 
 def _item(shared: Shared) -> sources.Item:

@@ -13,10 +13,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from portal import languages
 from portal.core.revisions.forms import MergingModelForm
 from portal.core.revisions.views import MergingEditView
-from portal.translation import following
 from portal.translation.models import permission_codename
 from services.shared.models import Contact, Place
-from services.shared.translation_source import SharedTexts, key_of
 
 
 def in_every_language(field: str) -> Iterable[Panel]:
@@ -35,25 +33,12 @@ class SharedIndexView(IndexView):
         return counted
 
 
-class SharedTextsEditView(MergingEditView):
-    """Tells the desk of the languages whose texts were changed here."""
-
-    def save_instance(self) -> Any:
-        shared = super().save_instance()
-        changed = set(self.form.changed_data)
-        for language in languages.all_languages():
-            columns = {f"{name}_{language.suffix}" for name in shared.TRANSLATED}
-            if language.code != languages.SOURCE and changed & columns:
-                following.translated_elsewhere(source=SharedTexts.name, key=key_of(shared), language=language.code, user=self.request.user)
-        return shared
-
-
 class PlaceViewSet(SnippetViewSet):
     model = Place
     icon = "site"
     menu_label = _("Further places")
     index_view_class = SharedIndexView
-    edit_view_class = SharedTextsEditView
+    edit_view_class = MergingEditView
     list_display = ["__str__", "district", NumberColumn("usage_count", label=_("Used by"), sort_key="usage_count")]
     list_filter = ["district"]
     search_backend_name = None

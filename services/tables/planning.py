@@ -16,6 +16,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.models import Revision, WorkflowState
 
 from portal import languages
+from portal.core.changes import stored
 from portal.translation.exchange.problems import ExchangeError, Place, Problem
 from portal.translation.models import permission_codename
 from portal.translation.operations.rights import language_name
@@ -270,7 +271,6 @@ def _stored(entry: Entry) -> dict[str, Any]:
 
 def _facts(entry: Entry, wanted: Collection[str]) -> dict[str, Any]:
     """What readers were told of the columns that a row may change, and when it was checked."""
-    from services.operations import stored
     from services.trust import history
 
     told = {"last_checked", *history.columns(entry.kind)} & set(wanted)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import languages
+from portal.core.changes import same, stored
 from portal.languages import Fragment
 from services.trust.models import Change
 from services.values import hours_lines
@@ -54,33 +55,19 @@ def columns(kind: "Kind") -> tuple[str, ...]:
     return (f"name_{languages.get(languages.LOCAL).suffix}", *common, *kind.facts_fields)
 
 
-def note(entry: "Entry", before: Mapping[str, Any]) -> None:
-    """Keep what an entry said until now. `before`: column → value as a version has it; only facts that readers are told of, and that
-    changed, are kept."""
-    note_all([(entry, before)])
-
-
 def note_all(changed: Iterable[tuple["Entry", Mapping[str, Any]]]) -> None:
-    """The same for many, in one query: for imports that save without signals. An entry that readers have never seen has no history."""
-    from services.operations import stored
-
+    """Keep what entries said until now, in one query. Each with what it said before: column → value as a version has it; only facts that
+    readers are told of, and that changed, are kept. An entry that readers have never seen has no history."""
     day = timezone.localdate()
     rows = []
     for entry, before in changed:
         if entry.first_published_at is None:
             continue
         told = columns(entry.kind)
-        different = {name: value for name, value in before.items() if name in told and (stored(entry, name) or "") != (value or "")}
+        different = {name: value for name, value in before.items() if name in told and not same(value, stored(entry, name))}
         if different:
             rows.append(Change(kind=entry.kind.slug, entry_id=entry.pk, day=day, before=different))
     Change.objects.bulk_create(rows, batch_size=500)
-
-
-def facts_of(entry: "Entry") -> dict[str, Any]:
-    """What an entry says of the facts whose changes readers are told of: column → value as a version has it."""
-    from services.operations import stored
-
-    return {name: stored(entry, name) for name in columns(entry.kind)}
 
 
 def shown(entry: "Entry") -> list[Day]:

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import changes
+from portal.core.changes import stored
+from portal.core.revisions import patching
 from portal.core.revisions.pending import pending
-from portal.translation.following import source_changed
 from services.kinds.base import Entry
-from services.operations import stored, write_live
-from services.translation_source import TranslatableEntries, key_of
-from services.trust import history
 from services.trust.models import Check
 
+#: The consequence that keeps days of checks.
+CHECKS = "entries.checks"
 #: How Wagtail's history calls it.
 CONFIRMED = "services.confirm"
 
@@ -38,7 +39,9 @@ def confirm(entry: Entry, *, by: Any, day: date | None = None, note: str = "") -
         raise LookupError(str(entry))
     check = Check.objects.create(kind=entry.kind.slug, entry_id=entry.pk, day=day, user=by, note=note[:200])
     if present[0].last_checked is None or present[0].last_checked <= day:
-        write_live(present[0], {"last_checked": day}, by, action=CONFIRMED, overrules_drafts=True)
+        # Its row, with the note, is made already.
+        with changes.without(CHECKS):
+            patching.put(present[0], {"last_checked": day}, by=by, action=CONFIRMED, overrules_drafts=True)
         entry.last_checked = day
     return check
 
@@ -72,11 +75,7 @@ def set_facts(entries: Iterable[Entry], values: Mapping[str, Any], *, by: Any) -
         before = {column: stored(entry, column) for column in values}
         if any(_says_else(draft.content, before, values) for draft in pending(entry)):
             kept.append(entry)
-        if write_live(entry, values, by):
-            changed += 1
-            history.note(entry, before)
-            # The desk sorts its work by where things are.
-            source_changed(source=TranslatableEntries.name, key=key_of(entry))
+        changed += patching.put(entry, values, by=by)
     return Edited(changed, tuple(kept))
 
 

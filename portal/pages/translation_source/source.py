@@ -21,7 +21,7 @@ from portal.pages.topics import Topic
 from portal.pages.translation_source.composing import aligned
 from portal.pages.translation_source.previewing import preview
 from portal.pages.translation_source.reading import TYPES, first_of, form_of, source_of, texts_of, versions_of
-from portal.pages.translation_source.writing import begin, write
+from portal.pages.translation_source.writing import begin, spread_facts, write
 from portal.pages.words import Words
 from portal.translation import sources
 from portal.translation.provenance import Origin
@@ -82,6 +82,9 @@ class TranslatablePages(sources.Source):
         source = source_of(versions)
         pages = {page.language.code: page for page in versions if page != source and (page.translated_from or page.live)}
         return {code: _existing(source, pages[code]) if source and code in pages else {} for code in wanted}
+
+    def spread_facts(self, key: str, *, user: Any) -> int:
+        return spread_facts(_uuid(key), user=user)
 
     def begin(self, key: str, wanted: Collection[str], *, user: Any) -> int:
         return begin(_uuid(key), [languages.get(code) for code in wanted], user=user)

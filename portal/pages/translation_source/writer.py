@@ -4,8 +4,7 @@ Wagtail's own way (save, save a revision, publish it) saves a page five times; h
 """
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,19 +13,18 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Revision
 from wagtail.models.reference_index import ReferenceIndex
-from wagtail.signals import page_published, published
 
 from portal import languages
+from portal.core.revisions import patching
+from portal.core.revisions.new_pages import NewPage
 from portal.core.revisions.pending import pending, supersede
 from portal.pages.models import PortalPage
 from portal.pages.translation_source.composing import Texts, compose
-from portal.pages.translation_source.making import New
 from portal.pages.translation_source.reading import columns, content_texts, form_of, put, texts_of
 
 #: Depth of home pages in the tree: the root is 1.
 HOME_DEPTH = 2
 _TITLE = "title"
-_FROM_DESK = "_is_written_by_desk"
 _STATE = (
     "live",
     "expired",
@@ -39,7 +37,6 @@ _STATE = (
     "draft_title",
 )
 _PROVENANCE = ("text_origin", "translated_from", "translated_on", "is_reviewed")
-_MOMENT = timedelta(microseconds=1)
 
 
 class Writer:
@@ -60,7 +57,7 @@ class Writer:
         self.source_texts = said or texts_of(source)
         self.now = timezone.now()
 
-    def new(self, parent: Page, texts: Mapping[str, str], *, is_live: bool) -> New:
+    def new(self, parent: Page, texts: Mapping[str, str], *, is_live: bool) -> NewPage:
         """A page that is not there yet, to stand under this one."""
         composed = self._composed(None, texts)
         is_home = self.source.depth == HOME_DEPTH
@@ -79,7 +76,7 @@ class Writer:
         page.draft_title = page.title
         page.has_unpublished_changes = not page.live
         page.first_published_at = page.last_published_at = self.now if page.live else None
-        return New(page, parent)
+        return NewPage(page, parent)
 
     def publish(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
         """Change the live page, and in drafts what they did not change themselves."""
@@ -91,7 +88,7 @@ class Writer:
         if is_ready and (is_changed or not page.live):
             self._publish(page, composed, is_new_text=bool(texts), drafts=drafts)
         elif is_ready and dict(composed.made_from) != page.made_from:
-            type(page)._default_manager.filter(pk=page.pk).update(made_from=dict(composed.made_from))
+            patching.write_columns(page, made_from=dict(composed.made_from))
         for draft in drafts:
             self._patch(draft, before, texts)
         if not is_ready and not drafts:
@@ -106,12 +103,10 @@ class Writer:
         page.live, page.expired = True, False
         page.last_published_at = self.now
         page.first_published_at = page.first_published_at or self.now
-        # A draft stays the latest: what is published now comes just before it.
-        newest = max(drafts, key=lambda draft: draft.created_at, default=None)
-        revision = self._revision(page, newest.created_at - _MOMENT if newest else self.now)
-        page.has_unpublished_changes = newest is not None
-        self._point_to(page, live=revision, latest=newest or revision)
-        page.save(clean=False, update_fields=[*columns(type(page)), *_PROVENANCE, *_STATE])
+        revision = self._revision(page, drafts)
+        page.has_unpublished_changes = bool(drafts)
+        self._point_to(page, live=revision, latest=patching.newest(drafts) or revision)
+        patching.save(page, columns=[*columns(type(page)), *_PROVENANCE, *_STATE])
         self._follow(page, revision)
 
     def draft(self, page: PortalPage, texts: Mapping[str, str]) -> bool:
@@ -125,9 +120,9 @@ class Writer:
         if not self._differs(page, composed):
             return False
         content = self._content(page.serializable_data(), composed, is_new_text=bool(texts))
-        revision = self._revision(page, self.now, content)
+        revision = self._revision(page, (), content)
         state = {"latest_revision": revision, "latest_revision_created_at": self.now, "has_unpublished_changes": True}
-        Page.objects.filter(pk=page.pk).update(**state, draft_title=content[_TITLE])
+        patching.write_columns(page, **state, draft_title=content[_TITLE])
         log(instance=page, action="wagtail.edit", user=self.user, revision=revision, content_changed=True)
         return True
 
@@ -197,15 +192,9 @@ class Writer:
 
     # History
 
-    def _revision(self, page: PortalPage, at: Any, content: dict[str, Any] | None = None) -> Revision:
-        return Revision.objects.create(
-            content_object=page,
-            base_content_type=page.get_base_content_type(),
-            user=self.user,
-            created_at=at,
-            content=content or page.serializable_data(),
-            object_str=content[_TITLE] if content else str(page),
-        )
+    def _revision(self, page: PortalPage, drafts: Sequence[Revision], content: dict[str, Any] | None = None) -> Revision:
+        name = content[_TITLE] if content else ""
+        return patching.version_before(drafts, page, by=self.user, now=self.now, content=content, name=name)
 
     def _point_to(self, page: PortalPage, *, live: Revision | None, latest: Revision) -> None:
         page.live_revision, page.latest_revision = live, latest
@@ -215,19 +204,7 @@ class Writer:
     def _follow(self, page: PortalPage, revision: Revision) -> None:
         """What else has to know of what was published."""
         ReferenceIndex.create_or_update_for_object(page)
-        announce(page, revision)
+        patching.announce(page, revision)
         log(instance=page, action="wagtail.publish", user=self.user, revision=revision, content_changed=True)
         if Page.objects.filter(alias_of=page).exists():
             page.update_aliases(revision=revision, _content=revision.content)
-
-
-def announce(page: PortalPage, revision: Revision) -> None:
-    """Say that a page was published, and that it was not in the page editor."""
-    setattr(page, _FROM_DESK, True)
-    page_published.send(sender=type(page), instance=page, revision=revision)
-    published.send(sender=type(page), instance=page, revision=revision)
-
-
-def is_written_by_desk(page: PortalPage) -> bool:
-    """Whether this page, which a signal brought, was published from here."""
-    return getattr(page, _FROM_DESK, False)

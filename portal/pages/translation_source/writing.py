@@ -14,12 +14,16 @@ from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal import languages
+from portal.core import changes
+from portal.core.revisions import new_pages, patching
 from portal.pages.models import PortalPage
-from portal.pages.translation_source.making import add
 from portal.pages.translation_source.reading import source_of, texts_of, versions_of
-from portal.pages.translation_source.writer import HOME_DEPTH, Writer, announce
+from portal.pages.translation_source.writer import HOME_DEPTH, Writer
 
 logger = logging.getLogger(__name__)
+
+#: The consequence by which the desk hears of a page: left out where the desk itself writes.
+DESK = "pages.desk"
 
 
 class UnknownPageError(LookupError):
@@ -60,7 +64,7 @@ def write(
     if not texts and not page.translated_from:
         # An original in its own right, or a draft that nobody has translated: it has its own facts.
         return False
-    with disable_reference_index_auto_update():
+    with disable_reference_index_auto_update(), changes.without(DESK):
         writer = Writer(source, language, user, made_from=made_from)
         return writer.publish(page, texts) if is_publish and (texts or page.live) else writer.draft(page, texts)
 
@@ -83,17 +87,19 @@ def begin(key: UUID, wanted: Collection[languages.Language], *, user: Any) -> in
     return len(missing)
 
 
-def spread_facts(key: UUID, *, user: Any = None) -> None:
-    """Put a source's facts into each of its translations, live ones and drafts, each in a transaction of its own. What goes wrong in one
-    language is logged and does not keep the others from it."""
+def spread_facts(key: UUID, *, user: Any = None) -> int:
+    """Put a source's facts into each of its translations, live ones and drafts, each in a transaction of its own; returns how many changed.
+    What goes wrong in one language is logged and does not keep the others from it."""
+    changed = 0
     for page in Page.objects.filter(translation_key=key).select_related("locale"):
         language = languages.get(page.locale.language_code)
         try:
-            write(key, language, {}, user=user, is_publish=True)
+            changed += write(key, language, {}, user=user, is_publish=True)
         except UnknownPageError:
             continue  # the source itself, or an alias
         except (ValidationError, DatabaseError):
             logger.exception("The facts of %s could not be put into its translation in %s", key, language.code)
+    return changed
 
 
 def _make(
@@ -110,11 +116,12 @@ def _make(
     said = texts_of(source)
     writers = [Writer(source, language, user, said, made_from) for language in wanted]
     new = [writer.new(parents[writer.language.code], wanted[writer.language], is_live=is_live) for writer in writers]
-    revisions = add(new, user=user, now=timezone.now())
-    for each, revision in zip(new, revisions, strict=True):
-        if each.page.live:
-            announce(each.page, revision)
-    return {each.language.code: each.page for each in new}
+    with changes.without(DESK):
+        revisions = new_pages.add(new, user=user, now=timezone.now())
+        for each, revision in zip(new, revisions, strict=True):
+            if each.page.live:
+                patching.announce(each.page, revision)
+    return {each.page.language.code: each.page for each in new}
 
 
 def _parents(source: PortalPage, wanted: Collection[languages.Language], user: Any) -> dict[str, Page]:

@@ -6,10 +6,10 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from portal import languages
+from portal.core.revisions.new_pages import NewPage, add
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Group
-from portal.pages.translation_source.making import New, add
-from portal.translation import following
+from portal.translation.operations import sync_paused
 
 TARGETS = tuple(row for row in languages.all_languages() if row.code != languages.SOURCE)
 #: Texts of each policy: title, summary, who it is for, and those of its body.
@@ -19,7 +19,7 @@ _IN_STEPS, _OUTSIDE_STEPS = 2, 6
 
 def section() -> SectionPage:
     """A home page and a section in the source language, and the locales of all languages; what was in the tree before goes."""
-    with following.unnoticed():
+    with sync_paused():
         for page in Page.objects.filter(depth=2):
             page.delete()
         locales = [Locale.objects.get_or_create(language_code=row.code)[0] for row in languages.all_languages()]
@@ -33,7 +33,7 @@ def section() -> SectionPage:
 
 def policies(above: SectionPage, numbers: range, *, texts: int = TEXTS) -> list[PortalPage]:
     """Published policies of these numbers, of so many texts each, under a section."""
-    with following.unnoticed():
+    with sync_paused():
         made = [_policy(number, above.locale, texts) for number in numbers]
         _publish(made, above)
     return made
@@ -44,7 +44,7 @@ def _publish(pages: list[Any], parent: Page) -> None:
     for page in pages:
         page.live, page.has_unpublished_changes, page.draft_title = True, False, page.title
         page.first_published_at = page.last_published_at = now
-    add([New(page, parent) for page in pages], user=None, now=now)
+    add([NewPage(page, parent) for page in pages], user=None, now=now)
 
 
 def _policy(number: int, locale: Locale, texts: int) -> PortalPage:

@@ -11,6 +11,7 @@ from portal.translation.models.notice import Notice, NoticeChoice, Occasion, Tim
 from portal.translation.models.remembered import Remembered
 from portal.translation.models.report import Report
 from portal.translation.models.rights import LanguageRight, Role, permission_codename
+from portal.translation.models.source_change import SourceChange
 from portal.translation.models.suggestion import Suggestion
 from portal.translation.models.target import FINISHED, OUT_OF_DATE, STARTED, WITH_TEXT, Target
 from portal.translation.models.task import Progress, Task, TaskItem
@@ -41,6 +42,7 @@ __all__ = [
     "Remembered",
     "Report",
     "Role",
+    "SourceChange",
     "SourceText",
     "Suggestion",
     "Target",

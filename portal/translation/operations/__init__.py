@@ -12,6 +12,7 @@ from portal.translation.operations.publishing import NotPublishableError, in_the
 from portal.translation.operations.remembering import fill_in_context, import_memory
 from portal.translation.operations.rights import has_role, languages_of, require_role
 from portal.translation.operations.sending import pretranslate, send
+from portal.translation.operations.syncing import notify_source_changed, notify_translated, sync_changes, sync_paused, waiting_changes
 from portal.translation.operations.taking_up import Failure, TakenUp, adopt, adopt_all, forget, take_up, take_up_all, take_up_item
 from portal.translation.operations.talking import assign, close_report, comment, dismiss, mark_changes, report, take_back_dismissal
 from portal.translation.operations.tasks import go_on, may_handle, open_tasks, run_tasks, stop_task
@@ -55,6 +56,8 @@ __all__ = [
     "may_handle",
     "note_coverage",
     "note_due",
+    "notify_source_changed",
+    "notify_translated",
     "open_tasks",
     "prepare_drafts",
     "pretranslate",
@@ -73,9 +76,12 @@ __all__ = [
     "stop_task",
     "suggest",
     "suggest_by_machine",
+    "sync_changes",
+    "sync_paused",
     "take_back_dismissal",
     "take_up",
     "take_up_all",
     "take_up_item",
+    "waiting_changes",
     "want_again",
 ]

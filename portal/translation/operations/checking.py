@@ -57,25 +57,24 @@ def put_findings(targets: Iterable[Target], *, version: str | None = None) -> li
     known already."""
     row = list(targets)
     version = terms_version() if version is None else version
-    terms = recogniser(version)
-    dismissed = _dismissed(row)
-    for target in row:
-        found = findings_of(target.unit, target.item.language, target.text if target.has_text else "", target.language, terms)
-        _put(target, found, dismissed, version)
+    _put_all(row, _find(row, version), version)
     return row
 
 
-@transaction.atomic
 def recheck(*, limit: int = _BATCH) -> int:
     """Check texts whose source or text changed without it, or that were checked by an earlier term base; returns how many there were.
 
-    Part of the regular work; a round takes as many as `limit`.
+    Part of the regular work; a round takes as many as `limit`. The database is not held while they are checked.
     """
     version = terms_version()
-    waiting = Target.objects.present().unchecked(version).select_for_update(of=("self",)).select_related("unit", "item")[:limit]
-    done = put_findings(waiting, version=version)
-    Target.objects.bulk_update(done, FIELDS, batch_size=_BATCH)
-    return len(done)
+    waiting = list(Target.objects.present().unchecked(version).select_related("unit", "item")[:limit])
+    found = _find(waiting, version)
+    with transaction.atomic():
+        # What is dismissed meanwhile stays so; what is written meanwhile makes the findings those of another text.
+        list(Target.objects.select_for_update().filter(pk__in=[target.pk for target in waiting]).values_list("pk"))
+        _put_all(waiting, found, version)
+        Target.objects.bulk_update(waiting, FIELDS, batch_size=_BATCH)
+    return len(waiting)
 
 
 def make_sure(targets: Sequence[Target]) -> None:
@@ -96,6 +95,19 @@ def read(stored: Stored) -> Finding:
         source=Span(*stored["source"]) if stored["source"] else None,
         target=Span(*stored["target"]) if stored["target"] else None,
     )
+
+
+def _find(targets: Iterable[Target], version: str) -> list[tuple[Finding, ...]]:
+    terms = recogniser(version)
+    return [
+        findings_of(target.unit, target.item.language, target.text if target.has_text else "", target.language, terms) for target in targets
+    ]
+
+
+def _put_all(targets: Sequence[Target], found: Sequence[Collection[Finding]], version: str) -> None:
+    dismissed = _dismissed(targets)
+    for target, findings in zip(targets, found, strict=True):
+        _put(target, findings, dismissed, version)
 
 
 def _put(target: Target, found: Collection[Finding], dismissed: set[tuple[int | None, str, str]], version: str) -> None:

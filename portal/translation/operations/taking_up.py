@@ -17,8 +17,7 @@ from django.utils import timezone
 from portal import languages
 from portal.languages import Language
 from portal.translation import sources
-from portal.translation.models import WITH_TEXT, Item, SourceText, Target, Unit
-from portal.translation.operations import checking
+from portal.translation.models import Item, SourceText, Target, Unit
 from portal.translation.operations.carrying_over import carry_over
 from portal.translation.operations.history import note
 from portal.translation.operations.notifying import tell_source_changed
@@ -32,8 +31,6 @@ from portal.translation.words import count_words
 logger = logging.getLogger(__name__)
 
 _BATCH = 200
-#: Translations whose checks nobody has to wait for.
-_CHECKED_AT_ONCE = 30
 _UNIT_FIELDS = (
     "kind", "label", "position", "text", "hash", "words", "limit", "is_required", "plural_message", "plural_one", "plural_form", "is_there",
     "changed_at",
@@ -88,7 +85,6 @@ def take_up_item(*, source: str, said: sources.Item, is_material: bool = True) -
     ensure_targets(item=item, languages=wanted)
     carried = carry_over(item=item, units=step.present, fresh=step.fresh, languages=[row for row in wanted if row.code in begun])
     carried += fill_in_context(units=step.fresh)
-    _check_changed(step.changed)
     if is_material:
         tell_source_changed(step.changed)
     # Whoever vouched for a text was told before the portal changed it.
@@ -149,8 +145,7 @@ def adopt(*, source: str, key: str, language: str, user: User | None = None, spa
             target.updated_at = timezone.now()
             target.published_version = target.version
             changed.append(target)
-    checking.put_findings(changed)
-    Target.objects.bulk_update(changed, (*TEXT_FIELDS, "published_version", "published_from", *checking.FIELDS), batch_size=_BATCH)
+    Target.objects.bulk_update(changed, (*TEXT_FIELDS, "published_version", "published_from"), batch_size=_BATCH)
     note(changed, user=user)
     return len(changed)
 
@@ -281,11 +276,3 @@ def _put_existing(target: Target, found: Existing) -> None:
     target.origin = HowMade(found.origin.value)
     target.made_from = target.published_from = target.unit.hash
     target.author = target.reviewer = target.approved_at = None
-
-
-def _check_changed(units: Iterable[Unit]) -> None:
-    """What the checks found in translations of texts that changed is found anew; where there are many, the regular work does the rest."""
-    keys = [unit.pk for unit in units]
-    waiting = Target.objects.filter(unit__in=keys, state__in=WITH_TEXT).select_related("unit", "item")
-    targets = list(waiting[:_CHECKED_AT_ONCE]) if keys else []
-    Target.objects.bulk_update(checking.put_findings(targets), checking.FIELDS, batch_size=_BATCH)

@@ -1,15 +1,18 @@
-"""Writes to the term base: by hand, from files of others, from the project's own file. Whoever else reads terms listens to `changed`."""
+"""Writes to the term base: by hand, from files of others, from the project's own file."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import languages
+from portal.core import changes
+from portal.core.changes import Change, Event
+from portal.core.revisions import patching
 from portal.translation.exchange import tbx, terms_csv
 from portal.translation.exchange.concepts import Entry
 from portal.translation.exchange.problems import ExchangeError, Place, Problem
@@ -18,9 +21,6 @@ from portal.translation.operations.problems import NotAllowedError
 from portal.translation.operations.rights import has_role, require_role
 from portal.translation.selectors.terms import ConceptChange, differences, entries
 from portal.translation.terms.concepts import Status, by_key
-
-#: Sent in the transaction of the change. `entries`: as they are now; `gone`: keys of those that were removed.
-changed = Signal()
 
 _FIELDS = ("domain", "definition", "note", "source", "do_not_translate")
 _BATCH = 200
@@ -47,11 +47,7 @@ def put_concepts(concepts: Iterable[Entry], *, user: User | None = None, is_edit
     _refuse_unfit(wanted)
     steps = differences(wanted)
     _require(user, steps)
-    for step in steps:
-        if step.after:
-            _put(step.after, is_edited=is_edited)
-    if steps:
-        changed.send(sender=Concept, entries=tuple(step.after for step in steps if step.after), gone=())
+    _put([step.after for step in steps if step.after], is_edited=is_edited, user=user)
     return len(steps)
 
 
@@ -64,9 +60,7 @@ def remove_concepts(keys: Collection[str], *, user: User | None = None) -> int:
     """
     known = {entry.key: entry for entry in entries() if entry.key in set(keys)}
     _require(user, [ConceptChange(key, entry, None) for key, entry in known.items()])
-    Concept.objects.filter(key__in=known).delete()
-    if known:
-        changed.send(sender=Concept, entries=(), gone=tuple(known))
+    patching.delete(Concept.objects.filter(key__in=known))
     return len(known)
 
 
@@ -144,14 +138,19 @@ def may_edit_terms(user: User) -> bool:
     return any(has_role(user, row.code, Role.COORDINATE) for row in languages.all_languages())
 
 
-def _put(entry: Entry, *, is_edited: bool) -> None:
-    values = {name: getattr(entry, name) for name in _FIELDS} | {"is_edited": is_edited}
-    concept, _created = Concept.objects.update_or_create(key=entry.key, defaults=values)
-    concept.terms.all().delete()
+def _put(wanted: Sequence[Entry], *, is_edited: bool, user: User | None) -> None:
+    now = timezone.now()
+    rows = [
+        Concept(key=entry.key, is_edited=is_edited, updated_at=now, **{name: getattr(entry, name) for name in _FIELDS}) for entry in wanted
+    ]
+    patching.upsert(rows, unique_fields=("key",), update_fields=("is_edited", "updated_at", *_FIELDS))
+    Term.objects.filter(concept__in=rows).delete()
     Term.objects.bulk_create(
         [
             Term(concept=concept, language=term.language, text=term.text, status=term.status, position=position)
+            for concept, entry in zip(rows, wanted, strict=True)
             for position, term in enumerate(entry.terms)
         ],
         batch_size=_BATCH,
     )
+    changes.changed(Change(concept, Event.SAVED, by=user) for concept in rows)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -138,13 +138,14 @@ def recogniser(version: str) -> Recogniser | None:
     return _recogniser(version) if version else None
 
 
-def entries() -> Iterator[Entry]:
-    """The whole term base, by key."""
+def entries(keys: Collection[str] | None = None) -> Iterator[Entry]:
+    """The term base, or the concepts of some keys, by key."""
+    concepts = Concept.objects.order_by("key") if keys is None else Concept.objects.filter(key__in=keys).order_by("key")
     terms: dict[int, list[TermValue]] = defaultdict(list)
-    rows = Term.objects.order_by("position", "pk").values_list("concept_id", "language", "text", "status")
-    for key, language, text, status in rows:
+    rows = Term.objects.filter(concept__in=concepts.order_by()).order_by("position", "pk")
+    for key, language, text, status in rows.values_list("concept_id", "language", "text", "status"):
         terms[key].append(TermValue(language, text, Status(status)))
-    for concept in Concept.objects.order_by("key"):
+    for concept in concepts:
         yield Entry(
             key=concept.key,
             terms=tuple(terms[concept.pk]),

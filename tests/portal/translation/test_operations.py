@@ -211,6 +211,7 @@ def test_a_dismissal_holds_for_this_source_text_only(policy: MadeUp) -> None:
     write("fee", "Les frais sont de 500 yuans seulement.")
     assert target("fee").error_count == 0
     policy.take("visa", {**VISA, "fee": "The fee is now 400 yuan."})
+    operations.recheck()
     assert target("fee").error_count > 0
 
 
@@ -240,8 +241,10 @@ def test_findings_follow_the_source(visa: MadeUp) -> None:
     write("fee", FEE)
     assert target("fee").failed_checks == []
     visa.take("visa", {**VISA, "fee": "The charge is 500 yuan."})
+    operations.recheck()
     assert "numbers" in target("fee").failed_checks or "amounts" in target("fee").failed_checks
     visa.take("visa", VISA)
+    operations.recheck()
     assert target("fee").failed_checks == []
 
 

@@ -7,9 +7,10 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
+from portal.core.revisions import bulk
 from portal.translation.exchange.problems import ExchangeError
-from portal.translation.models import Item, Task
-from portal.translation.operations import run_tasks, take_up
+from portal.translation.models import Item, SourceChange
+from portal.translation.operations import sync_changes, take_up
 from search.models import Change as SearchChange
 from services import registry
 from services.lists.models import NameKey
@@ -133,11 +134,11 @@ def test_only_what_was_shown_is_written(editor: Any) -> None:
 
 
 def test_what_fails_half_way_leaves_nothing(editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_args: Any) -> None:
+    def interrupted(*_args: Any, **_kwargs: Any) -> None:
         raise KeyboardInterrupt
 
     entry = make_entry(phone="010-1")
-    monkeypatch.setattr(operations, "follow", interrupted)
+    monkeypatch.setattr(bulk, "changed", interrupted)
     with pytest.raises(KeyboardInterrupt):
         imported("schools", {"id": entry.slug, "phone": "010-2", "name_en": "One"}, {"id": "half-made", "name_en": "Half"}, user=editor)
     entry.refresh_from_db()
@@ -171,21 +172,21 @@ def test_a_place_that_is_taken_out_is_no_longer_used(editor: Any) -> None:
 def test_the_desk_takes_up_what_changed(editor: Any) -> None:
     entry = make_entry(summary_en="Old", summary_fr="Vieux")
     take_up(source="entries", key=key_of(entry))
-    Task.objects.all().delete()
+    SourceChange.objects.all().delete()
     imported("schools", {"id": entry.slug, "summary_en": "New", "summary_fr": "Nouveau"}, user=editor)
-    assert Task.objects.get().items.count() == 1
-    run_tasks()
+    assert list(SourceChange.objects.values_list("language", "user")) == [("", editor.pk), ("en", editor.pk), ("fr", editor.pk)]
+    assert sync_changes() == 1
     item = Item.objects.get(source="entries", key=key_of(entry))
     assert item.units.get(path="summary").text == "New"
     assert item.units.get(path="summary").targets.get(language="fr").text == "Nouveau"
-    assert Task.objects.get().progress == "done"
+    assert not SourceChange.objects.exists()
 
 
 def test_facts_that_the_desk_does_not_know_give_it_nothing_to_do(editor: Any) -> None:
     entry = make_entry()
-    Task.objects.all().delete()
+    SourceChange.objects.all().delete()
     imported("schools", {"id": entry.slug, "phone": "010-2"}, user=editor)
-    assert not Task.objects.exists()
+    assert not SourceChange.objects.exists()
 
 
 def test_items_of_lists_are_written_line_by_line(editor: Any) -> None:

@@ -19,26 +19,18 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, Revision, Site
 from wagtail.models.reference_index import ReferenceIndex
 
-from portal import languages
-from portal.pages.models import PortalPage
-
 _ROOT_DEPTH = 1
 
 
 @dataclass(frozen=True, slots=True)
-class New:
-    """A page that is in no tree yet, and where it is to stand."""
+class NewPage:
+    """A page that is in no tree yet, and its parent."""
 
-    page: PortalPage
+    page: Any
     parent: Page
 
-    @property
-    def language(self) -> languages.Language:
-        """The language of the page."""
-        return self.page.language
 
-
-def add(new: Sequence[New], *, user: Any, now: datetime) -> list[Revision]:
+def add(new: Sequence[NewPage], *, user: Any, now: datetime) -> list[Revision]:
     """Put pages of one type under their parents, whose rows the present transaction has locked; returns the revision of each."""
     pages = [each.page for each in new]
     _place(new)
@@ -57,7 +49,7 @@ def add(new: Sequence[New], *, user: Any, now: datetime) -> list[Revision]:
     return revisions
 
 
-def _place(new: Sequence[New]) -> None:
+def _place(new: Sequence[NewPage]) -> None:
     """Give each page its place behind the last child of its parent, and a slug that no other child has."""
     last, slugs = _children(new)
     for each in new:
@@ -66,7 +58,7 @@ def _place(new: Sequence[New]) -> None:
         page.path = Page(path=known)._inc_path() if known else Page._get_path(parent.path, parent.depth + 1, 1)
         page.depth, page.numchild = parent.depth + 1, 0
         if page.slug in slugs.get(parent.path, ()):
-            page.slug = f"{page.slug}-{each.language.code}"
+            page.slug = f"{page.slug}-{page.locale.language_code}"
         page.set_url_path(parent)
         last[parent.path] = page.path
     # All stand under one parent (home pages), or each under another.
@@ -76,7 +68,7 @@ def _place(new: Sequence[New]) -> None:
         Site.clear_site_root_paths_cache()
 
 
-def _children(new: Sequence[New]) -> tuple[dict[str, str], dict[str, set[str]]]:
+def _children(new: Sequence[NewPage]) -> tuple[dict[str, str], dict[str, set[str]]]:
     """For the path of each parent: the path of its last child, and the slugs of the new pages that its children have already."""
     inside = Q()
     for parent in {each.parent.path: each.parent for each in new}.values():
@@ -90,7 +82,7 @@ def _children(new: Sequence[New]) -> tuple[dict[str, str], dict[str, set[str]]]:
     return last, taken
 
 
-def _insert(pages: Sequence[PortalPage]) -> None:
+def _insert(pages: Sequence[Any]) -> None:
     """The rows of the tree, then those of the type: Django's bulk operations know no model with parents."""
     shared = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
     rows = Page.objects.bulk_create([Page(**{name: getattr(page, name) for name in shared}) for page in pages])
@@ -104,7 +96,7 @@ def _insert(pages: Sequence[PortalPage]) -> None:
     model._base_manager.get_queryset()._insert(pages, fields=model._meta.local_concrete_fields, using=pages[0]._state.db)
 
 
-def _revision(page: PortalPage, user: Any, now: datetime) -> Revision:
+def _revision(page: Any, user: Any, now: datetime) -> Revision:
     return Revision(
         content_object=page,
         base_content_type=page.get_base_content_type(),
@@ -115,7 +107,7 @@ def _revision(page: PortalPage, user: Any, now: datetime) -> Revision:
     )
 
 
-def _index(pages: Sequence[PortalPage]) -> None:
+def _index(pages: Sequence[Any]) -> None:
     """What the admin finds pages by, and which objects they refer to."""
     model = type(pages[0])
     for _name, backend in get_search_backends_with_name(with_auto_update=True):
@@ -138,7 +130,7 @@ def _index(pages: Sequence[PortalPage]) -> None:
     ReferenceIndex.objects.bulk_create(references, ignore_conflicts=connection.features.supports_ignore_conflicts)
 
 
-def _log(pages: Sequence[PortalPage], revisions: Sequence[Revision], user: Any) -> None:
+def _log(pages: Sequence[Any], revisions: Sequence[Revision], user: Any) -> None:
     context = get_active_log_context()
     PageLogEntry.objects.bulk_create(
         [
