@@ -1,17 +1,17 @@
 """Working in the Wagtail admin as a person would: open a screen, change something in its form, press a button."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+import lxml.html
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.http import QueryDict
 from django.test import Client
 from wagtail import blocks
 from wagtail.blocks.field_block import FieldBlock
-from wagtail.test.utils.form_data import querydict_from_html
 
 HOME = "/admin/"
 
@@ -48,7 +48,12 @@ def form_on(client: Client, url: str) -> dict[str, Any]:
     """What the editing form at this address would send if nothing were changed."""
     response = client.get(url)
     assert response.status_code == 200, f"{url}: {response.status_code} {response.headers.get('Location', '')}"
-    data = dict(_inputs(response).lists())
+    return form_in(response)
+
+
+def form_in(response: Any) -> dict[str, Any]:
+    """The same for an editing form that was opened before."""
+    data: dict[str, Any] = _inputs(response)
     form = response.context["form"]
     for name, field in form.fields.items():
         if isinstance(getattr(field, "block", None), blocks.BaseStreamBlock):
@@ -96,16 +101,19 @@ def as_browsers_send(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sent(value) for name, value in data.items()}
 
 
-def _inputs(response: Any) -> QueryDict:
-    html = response.content.decode()
-    form = next(
-        form for form in BeautifulSoup(html, "html.parser").find_all("form") if form.get("id") in {"page-edit-form", "w-editor-form"}
-    )
-    assert isinstance(form, Tag)
-    data = querydict_from_html(html, form_id=str(form["id"]))
-    for box in form.select("input[type=checkbox][checked]:not([value])"):
-        # What a browser sends for a ticked box without a value.
-        data[str(box["name"])] = "on"
+def _inputs(response: Any) -> dict[str, list[str]]:
+    """What the page's own form sends: name → values. Its streams are put together by a script and are not among them."""
+    forms = lxml.html.document_fromstring(response.content).forms
+    form = next(form for form in forms if form.get("id") in {"page-edit-form", "w-editor-form"})
+    for empty in form.xpath(".//input[not(@value) and not(@type='checkbox' or @type='radio')]"):
+        empty.set("value", "")
+    data = defaultdict(list)
+    for name, value in form.form_values():
+        data[name].append(value)
+    for ticked in form.xpath(".//input[@checked and @value='']"):
+        # lxml takes an empty value for none.
+        data[ticked.name] = [""]
+    del data["csrfmiddlewaretoken"]
     return data
 
 

@@ -1,4 +1,7 @@
-"""What a test needs decides when it runs: first pure functions, then what reads the loaded database, then what starts programs.
+"""What a test needs decides when it runs: first pure functions, then what starts programs, then what reads the loaded database.
+
+What shares a program is one worker's work for minutes. Begun before the thousands of short tests it is done long before they are; begun
+after them it would keep one worker when the others have nothing left to do.
 
 `-m pure`, `-m web` and `-m processes` run one stage. That a test reads the database follows from its fixtures, that it needs a server from
 the group of tests that share it; what starts programs of its own is marked `processes`. Within a stage the order of the files stays.
@@ -10,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-STAGES = ("pure", "web", "processes")
+STAGES = ("pure", "processes", "web")
 #: Groups of tests that share a program, the longest first: they are begun in this order. Then what starts programs of its own.
-_GROUPS = ("elasticsearch", "desk", "browser", "postgresql", "eleventh language", "judged", "")
+_GROUPS = ("elasticsearch", "postgresql", "desk", "browser", "eleventh language", "forms", "judged", "")
 _DATABASE = {"db", "transactional_db", "django_db_setup"}
 #: What a worker and the programs that it starts take at most, in bytes.
 _MEMORY_OF_A_WORKER = 3 * 2**30

@@ -75,7 +75,7 @@ def files_digest() -> str:
 def bring_desk_up() -> bool:
     """Let the translation desk take up everything, where the files have changed since it did, and once a day (UTC): what got lost between
     an editor's change and the desk is found then. Returns whether it had to.
-    Where readers have something else than the desk published, each text is logged.
+    Where readers have something else than the desk published, each text is logged before the desk takes it over.
 
     Each object in a transaction of its own: may be stopped at any time, and begins again where it is called again.
     """
@@ -83,12 +83,12 @@ def bring_desk_up() -> bool:
     is_other = last is not None and last.digest != digest
     if last and not is_other and last.loaded_at.date() == timezone.now().date():
         return False
+    for mismatch in selectors.mismatches():
+        logger.warning("%s", mismatch)
     for source in sources.all_sources():
         desk.take_up_all(source=source.name)
         if is_other:
             desk.adopt_all(source=source.name)
-    for mismatch in selectors.mismatches():
-        logger.warning("%s", mismatch)
     LoadedContent.objects.update_or_create(path=DESK, defaults={"digest": digest})
     return True
 

@@ -8,7 +8,7 @@ import copy
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,7 +43,14 @@ class ConflictRow:
     chosen: str
 
 
-class MergingFormMixin:
+# What the mixins call is Wagtail's.
+if TYPE_CHECKING:
+    _AdminForm: TypeAlias = WagtailAdminModelForm
+else:
+    _AdminForm = object
+
+
+class MergingFormMixin(_AdminForm):
     """Mixed in before a Wagtail admin form.
 
     `newest`: the object as it is stored now, its draft included; without it (adding, previewing) nothing is merged. After validation
@@ -55,7 +62,7 @@ class MergingFormMixin:
 
     def __init__(self, *args: Any, newest: Model | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for stored in (self.instance, newest):  # type: ignore[attr-defined]
+        for stored in (self.instance, newest):
             if stored is not None:
                 give_ids(stored)
         # A copy: what is sent is put into the very object that the form was given.
@@ -63,31 +70,31 @@ class MergingFormMixin:
         self._sent: dict[str, Any] = {}
         self._changed: list[str] | None = None
         self.conflicts: list[ConflictRow] = []
-        initial = baseline.sign(newest, self._values(newest)) if newest is not None and not self.is_bound else ""  # type: ignore[attr-defined]
+        initial = baseline.sign(newest, self._values(newest)) if newest is not None and not self.is_bound else ""
         self.fields[BASELINE] = forms.CharField(widget=forms.HiddenInput, required=False, initial=initial)
 
     @property
     def changed_data(self) -> list[str]:
         """The fields that saving changes: those whose merged value differs from what is stored."""
-        changed = [name for name in super().changed_data if name != BASELINE]  # type: ignore[misc]
+        changed = [name for name in super().changed_data if name != BASELINE]
         if self._changed is None:
             return changed
         return [*self._changed, *(name for name in changed if name not in self._sent)]
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """After an autosave the page goes on showing what it sent: that is its baseline from now on."""
-        instance: Model = self.instance  # type: ignore[attr-defined]
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()  # type: ignore[misc]
+        instance: Model = self.instance
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         return [*updates, (BASELINE, baseline.sign(instance, self._sent or self._values(instance)))]
 
     def _clean_form(self) -> None:
-        super()._clean_form()  # type: ignore[misc]
+        super()._clean_form()
         if self._newest is not None:
             self._merge(self._newest)
 
     def _merge(self, newest: Model) -> None:
-        meta = self._meta  # type: ignore[attr-defined]
-        sent = construct_instance(self, copy.copy(self.instance), meta.fields, meta.exclude)  # type: ignore[attr-defined, arg-type]
+        meta = self._meta
+        sent = construct_instance(self, copy.copy(self.instance), meta.fields, meta.exclude)
         self._sent, stored = self._values(sent), self._values(newest)
         base = baseline.read(newest, self.cleaned_data.get(BASELINE) or "")
         changed = []
@@ -106,7 +113,7 @@ class MergingFormMixin:
         self._changed = changed
         if self.conflicts:
             message = _("Another person changed the same fields while you were writing. Choose which version to keep, then save again.")
-            self.add_error(None, ValidationError(message, code="conflict"))  # type: ignore[attr-defined]
+            self.add_error(None, ValidationError(message, code="conflict"))
 
     def _decided(self, value: Any, conflicts: list[Conflict], base: Any, mine: Any, theirs: Any) -> tuple[Any, list[Conflict]]:
         """What is merged where the user has decided between just these versions; a decision about an older one does not count."""
@@ -118,7 +125,7 @@ class MergingFormMixin:
         return merge(base, mine, theirs, keep=keep, take=take, path=conflicts[0].path[:1])
 
     def _chosen(self, conflict: Conflict) -> str:
-        data: Mapping[str, str] = self.data  # type: ignore[attr-defined]
+        data: Mapping[str, str] = self.data
         side, _space, version = data.get(_choice_name(conflict.path), "").partition(" ")
         return side if version == _version(conflict) else ""
 

@@ -3,7 +3,7 @@ another one came first."""
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib.admin.utils import unquote
 from django.db import transaction
@@ -29,7 +29,14 @@ _TEMPLATES = {
 }
 
 
-class _MergingViewMixin:
+# What the mixins call is Wagtail's.
+if TYPE_CHECKING:
+    _EditView: TypeAlias = WagtailSnippetEditView
+else:
+    _EditView = object
+
+
+class _MergingViewMixin(_EditView):
     """What the screens of snippets and of pages share."""
 
     request: HttpRequest
@@ -38,17 +45,17 @@ class _MergingViewMixin:
     @classonlymethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:  # noqa: N805  a class method of Django's own kind
         """A view that saves in one transaction, in which nobody else writes the object."""
-        view = super().as_view(**initkwargs)  # type: ignore[misc]
+        view: Callable[..., HttpResponseBase] = super().as_view(**initkwargs)
         model: type[Model] = initkwargs.get("model") or Page
 
         @wraps(view)
         def locked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST":
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return view(request, *args, **kwargs)
             key = kwargs.get("page_id") or unquote(str(kwargs.get("pk") or args[0]))
             with transaction.atomic():
                 model._default_manager.select_for_update(of=("self",)).filter(pk=key).values_list("pk").first()
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return view(request, *args, **kwargs)
 
         return locked
 
@@ -60,15 +67,15 @@ class _MergingViewMixin:
     @property
     def is_superseded(self) -> bool:
         """Whether there is a newer version than the one that this form loaded or saved last."""
-        return bool(super().is_out_of_date)  # type: ignore[misc]
+        return bool(super().is_out_of_date)
 
     def get_template_names(self) -> list[str]:
-        names: list[str] = super().get_template_names()  # type: ignore[misc]
+        names: list[str] = super().get_template_names()
         return [_TEMPLATES.get(name, name) for name in names]
 
     def get_editing_sessions(self) -> Any:
         """Who else is editing. Without the version that this form has: Wagtail's script would ask whether to overwrite a newer one."""
-        sessions = super().get_editing_sessions()  # type: ignore[misc]
+        sessions = super().get_editing_sessions()
         sessions.revision_id = sessions.revision_created_at = None
         return sessions
 
@@ -76,7 +83,7 @@ class _MergingViewMixin:
         """An autosave cannot ask: it says that both versions are shown when the form is saved."""
         if getattr(getattr(self, "form", None), "conflicts", None):
             error_message = _("Another person changed the same field. Save to see both versions and choose.")
-        response: JsonResponse = super().json_error_response(error_code, error_message)  # type: ignore[misc]
+        response: JsonResponse = super().json_error_response(error_code, error_message)
         return response
 
     def _warn_of_losses(self, form: Any, shown: Model, newest: Model) -> None:
@@ -119,11 +126,11 @@ class _MergingPageViewMixin(_MergingViewMixin):
     @cached_property
     def newest(self) -> Any:
         """The page as it is stored now, its draft included."""
-        return self.page if not self.is_reverting else self.real_page_record.get_latest_revision_as_object()  # type: ignore[attr-defined]
+        return self.page if not self.is_reverting else self.real_page_record.get_latest_revision_as_object()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.form_class = partial(self.form_class, newest=self.newest)
-        response = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        response = super().get(request, *args, **kwargs)
         if self.newest is not self.page:
             self._warn_of_losses(self.form, self.page, self.newest)
         return response
@@ -133,8 +140,8 @@ class _MergingPageViewMixin(_MergingViewMixin):
         if self.is_superseded and "overwrite_revision_id" in request.POST:
             sent = request.POST.copy()
             del sent["overwrite_revision_id"]
-            request.POST = sent  # type: ignore[assignment]
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+            request.POST = sent  # type: ignore[assignment]  # what is read of it later is the same in both
+        return super().post(request, *args, **kwargs)
 
 
 class MergingPageEditView(_MergingPageViewMixin, WagtailPageEditView):

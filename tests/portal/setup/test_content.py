@@ -17,9 +17,12 @@ from portal.setup import content
 from portal.setup.models import LoadedContent
 from portal.translation import operations, sources
 from portal.translation.models import Item, Target
+from portal.translation.selectors import Mismatch
 from services import content_files as service_files
 from services import operations as services
 from services.kinds.schools import School
+from services.shared.models import Place
+from services.shared.translation_source import key_of
 from tests.portal.pages.content import ENGLISH, FACTS, write_policy
 
 pytestmark = pytest.mark.django_db
@@ -93,36 +96,50 @@ def test_a_broken_file_is_named_and_the_others_are_loaded(project: Path) -> None
 
 
 @pytest.fixture
-def only_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk has one source, the smallest."""
-    monkeypatch.setattr(sources, "all_sources", lambda: (sources.get("entries"),))
+    monkeypatch.setattr(sources, "all_sources", lambda: (sources.get("shared"),))
 
 
-def test_the_desk_takes_up_everything_once_for_a_state_of_the_files_and_a_day(project: Path, only_entries: None) -> None:
+def test_the_desk_takes_up_everything_once_for_a_state_of_the_files_and_a_day(project: Path, only_places: None) -> None:
     load()
     assert content.bring_desk_up()
-    assert set(Item.objects.filter(is_there=True).values_list("source", flat=True)) == {"entries"}
+    assert set(Item.objects.filter(is_there=True).values_list("source", flat=True)) == {"shared"}
     assert not content.bring_desk_up()
 
     LoadedContent.objects.filter(path=content.DESK).update(loaded_at=timezone.now() - timedelta(days=1))
     assert content.bring_desk_up()
 
 
-def test_a_file_that_brings_another_translation_changes_the_desks_unless_somebody_works_on_it(project: Path, only_entries: None) -> None:
+def test_what_readers_have_instead_is_named_before_the_desk_takes_it_over(only_places: None, caplog: pytest.LogCaptureFixture) -> None:
+    content.bring_desk_up()
+    place = Place.objects.all()[0]
+    target = Target.objects.select_related("item").get(language="fr", item__key=key_of(place), unit__path="name")
+    published = target.text
+    Place.objects.filter(pk=place.pk).update(name_fr="Autre nom")
+    LoadedContent.objects.filter(path=content.DESK).update(digest="of another release")
+    content.bring_desk_up()
+    target.refresh_from_db()
+    assert target.text == "Autre nom"
+    mismatch = Mismatch("shared", target.item.key, "fr", "name", published, "Autre nom")
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [str(mismatch)]
+
+
+def test_a_file_that_brings_another_translation_changes_the_desks_unless_somebody_works_on_it(project: Path, only_places: None) -> None:
     load()
     content.bring_desk_up()
-    rows = Target.objects.filter(language="fr", item__group="schools", unit__path="summary").order_by("pk")
+    rows = Target.objects.filter(language="fr", item__group="place", unit__path="name").order_by("pk")
     worked_on, untouched = rows[:2]
     user = get_user_model().objects.create_superuser("translator")
-    operations.save(target=worked_on, text="Autre texte.", version=worked_on.version, user=user)
-    path = project / "services/content/schools.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for entry in entries:
-        entry["summary"]["fr"] = "Nouveau texte."
-    path.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+    operations.save(target=worked_on, text="Autre nom", version=worked_on.version, user=user)
+    path = project / "services/content/places.yaml"
+    places = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for place in places:
+        place["names"]["fr"] = "Nouveau nom"
+    path.write_text(yaml.safe_dump(places, allow_unicode=True), encoding="utf-8")
 
     load()
     assert content.bring_desk_up()
     worked_on.refresh_from_db()
     untouched.refresh_from_db()
-    assert (worked_on.text, untouched.text) == ("Autre texte.", "Nouveau texte.")
+    assert (worked_on.text, untouched.text) == ("Autre nom", "Nouveau nom")

@@ -25,7 +25,7 @@ from services.figures.models import Figure
 from services.kinds.schools import School
 from services.shared.models import Contact, Place
 from services.translation_source import TranslatableEntries, key_of
-from tests.admin import as_browsers_send, buttons_on, form_on, list_url, page_url, save, signed_in, snippet_url
+from tests.admin import as_browsers_send, buttons_on, form_in, form_on, list_url, page_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_policy, make_policy_page, make_user, section_of_policies
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +52,9 @@ def fresh(item: Model) -> Any:
 
 def attempt(client: Client, url: str, button: str = "", **changes: Any) -> None:
     """Send the form at an address, forged where this account does not get to see it."""
-    shown_to = client if client.get(url).status_code == 200 else signed_in(make_user(is_superuser=True))
-    data = {**form_on(shown_to, url), **changes}
+    opened: Any = client.get(url)
+    form = form_in(opened) if opened.status_code == 200 else form_on(signed_in(make_user(is_superuser=True)), url)
+    data = {**form, **changes}
     client.post(url, as_browsers_send({**data, button: button} if button else data))
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from portal import languages
 from portal.setup import content
-from portal.translation import catalogs, interface_texts, operations
+from portal.translation import catalogs, interface_texts, operations, sources
 from portal.translation.models import Change, InterfaceText, InterfaceTextStamp, Target
 from portal.translation.operations import NotAllowedError
 from portal.translation.states import HowMade, State
@@ -35,6 +35,12 @@ def shipped_catalogs_afterwards() -> Iterator[None]:
         yield
     files_gettext._translations.clear()
     interface_texts._loaded().clear()
+
+
+@pytest.fixture(autouse=True)
+def only_the_interface(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk has one source, so that bringing it up does not take up all pages and entries."""
+    monkeypatch.setattr(sources, "all_sources", lambda: (sources.get("interface"),))
 
 
 def po(locale: Path, code: str) -> Path:

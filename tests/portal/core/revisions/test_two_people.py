@@ -16,10 +16,11 @@ from portal.setup import roles
 from services.figures.models import Figure
 from services.kinds.base import Entry
 from services.operations import write_translation
-from services.registry import all_kinds
+from services.registry import Kind
 from services.shared.models import Place
 from tests.admin import as_browsers_send, form_on, page_url, signed_in, snippet_url
 from tests.factories import make_entry, make_policy_page, make_user
+from tests.matrix import KINDS
 
 pytestmark = pytest.mark.django_db
 
@@ -69,17 +70,16 @@ def choices_on(response: Any) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("button", ["action-publish", ""], ids=["published", "saved"])
-def test_a_translation_that_was_published_meanwhile_stays(editor: Client, button: str) -> None:
-    for kind in all_kinds():
-        entry = make_entry(kind.slug, name_de="Alte Schule", postcode="1")
-        form = form_on(editor, snippet_url(entry))
-        publish_german(entry)
-        assert send(editor, snippet_url(entry), form, button, postcode="101300").status_code == 302
-        assert (fresh(entry).name_de, draft_of(entry).name_de, draft_of(entry).postcode) == ("Neue Schule", "Neue Schule", "101300"), (
-            kind.slug
-        )
-        assert fresh(entry).postcode == ("101300" if button else "1")
+@KINDS
+def test_a_translation_that_was_published_meanwhile_stays(editor: Client, kind: Kind, button: str) -> None:
+    entry = make_entry(kind.slug, name_de="Alte Schule", postcode="1")
+    form = form_on(editor, snippet_url(entry))
+    publish_german(entry)
+    assert send(editor, snippet_url(entry), form, button, postcode="101300").status_code == 302
+    assert (fresh(entry).name_de, draft_of(entry).name_de, draft_of(entry).postcode) == ("Neue Schule", "Neue Schule", "101300")
+    assert fresh(entry).postcode == ("101300" if button else "1")
 
 
 def test_it_stays_where_there_is_a_draft(editor: Client) -> None:

@@ -109,7 +109,7 @@ def test_two_processes_do_not_spend_the_same_characters(tmp_path: Path) -> None:
     spend_at_once(tmp_path)
 
 
-@pytest.mark.xdist_group("postgresql")
+@pytest.mark.processes
 def test_nor_do_they_on_postgresql(tmp_path: Path) -> None:
     with servers.postgresql() as url:
         spend_at_once(tmp_path, DATABASE_URL=url)
