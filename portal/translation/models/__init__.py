@@ -8,10 +8,10 @@ from portal.translation.models.interface_text import InterfaceText, InterfaceTex
 from portal.translation.models.item import Item
 from portal.translation.models.machine_month import MachineMonth
 from portal.translation.models.notice import Notice, NoticeChoice, Occasion, Timing
+from portal.translation.models.pending_sync import PendingSync
 from portal.translation.models.remembered import Remembered
 from portal.translation.models.report import Report
 from portal.translation.models.rights import LanguageRight, Role, permission_codename
-from portal.translation.models.source_change import SourceChange
 from portal.translation.models.suggestion import Suggestion
 from portal.translation.models.target import FINISHED, OUT_OF_DATE, STARTED, WITH_TEXT, Target
 from portal.translation.models.task import Progress, Task, TaskItem
@@ -38,11 +38,11 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Occasion",
+    "PendingSync",
     "Progress",
     "Remembered",
     "Report",
     "Role",
-    "SourceChange",
     "SourceText",
     "Suggestion",
     "Target",

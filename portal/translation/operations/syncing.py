@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.translation import sources
-from portal.translation.models import Item, SourceChange
+from portal.translation.models import Item, PendingSync
 from portal.translation.operations.checking import recheck
 from portal.translation.operations.taking_up import adopt, take_up
 
@@ -43,12 +43,12 @@ def sync_paused() -> Iterator[None]:
 
 def notify_source_changed(*, source: str, keys: Iterable[str], user: Any = None) -> None:
     """Note that objects of a source were published, changed, hidden or deleted, in the present transaction."""
-    _note(SourceChange(source=source, key=key, user=user) for key in keys)
+    _note(PendingSync(source=source, key=key, user=user) for key in keys)
 
 
 def notify_translated(*, source: str, translated: Iterable[tuple[str, str]], user: Any) -> None:
     """Note translations (key, language) that somebody published elsewhere than on the desk, in the present transaction."""
-    _note(SourceChange(source=source, key=key, language=language, user=user) for key, language in translated)
+    _note(PendingSync(source=source, key=key, language=language, user=user) for key, language in translated)
 
 
 def sync_changes(*, seconds: float | None = None, is_stopped: Callable[[], bool] = lambda: False) -> int:
@@ -57,7 +57,7 @@ def sync_changes(*, seconds: float | None = None, is_stopped: Callable[[], bool]
     until = None if seconds is None else time.monotonic() + seconds
     done = 0
     while not is_stopped() and (until is None or time.monotonic() < until):
-        first = SourceChange.objects.due().values_list("source", "key").first()
+        first = PendingSync.objects.due().values_list("source", "key").first()
         if first is None:
             break
         done += _sync(*first)
@@ -66,16 +66,16 @@ def sync_changes(*, seconds: float | None = None, is_stopped: Callable[[], bool]
 
 def waiting_changes() -> int:
     """How many changes the desk has not taken up yet."""
-    return SourceChange.objects.count()
+    return PendingSync.objects.count()
 
 
-def _note(changes: Iterable[SourceChange]) -> None:
+def _note(changes: Iterable[PendingSync]) -> None:
     noted = list(changes)
     if _is_paused.get() or not noted:
         return
     for change in noted:
         change.is_bulk = len(noted) > _MAX_SINGLE
-    SourceChange.objects.bulk_create(noted, batch_size=500)
+    PendingSync.objects.bulk_create(noted, batch_size=500)
     if settings.TRANSLATION_SYNC_AT_ONCE:
         transaction.on_commit(_sync_at_once, robust=True)
 
@@ -88,7 +88,7 @@ def _sync_at_once() -> None:
 
 def _sync(source: str, key: str) -> bool:
     """Take an object up; whether that could be done."""
-    rows = list(SourceChange.objects.filter(source=source, key=key).select_related("user").order_by("pk"))
+    rows = list(PendingSync.objects.filter(source=source, key=key).select_related("user").order_by("pk"))
     try:
         _take_up(source, key, rows)
     except DatabaseError as error:
@@ -102,14 +102,14 @@ def _sync(source: str, key: str) -> bool:
     return False
 
 
-def _take_up(source: str, key: str, rows: Sequence[SourceChange]) -> None:
+def _take_up(source: str, key: str, rows: Sequence[PendingSync]) -> None:
     own = [row for row in rows if not row.language]
     if own:
         # Each language is a transaction of its own: done twice, it changes nothing.
         sources.get(source).spread_facts(key, user=own[-1].user)
     with transaction.atomic():
         # Whoever comes second waits here, and finds nothing left to do.
-        SourceChange.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        PendingSync.objects.filter(pk__in=[row.pk for row in rows]).delete()
         if own:
             take_up(source=source, key=key)
         item = Item.objects.filter(source=source, key=key, is_there=True).first()
@@ -119,9 +119,9 @@ def _take_up(source: str, key: str, rows: Sequence[SourceChange]) -> None:
                 adopt(source=source, key=key, language=language, user=user)
 
 
-def _postpone(rows: Sequence[SourceChange], error: Exception) -> None:
+def _postpone(rows: Sequence[PendingSync], error: Exception) -> None:
     attempts = max((row.attempts for row in rows), default=0)
     wait = min(_RETRY * 2**attempts, _MAX_RETRY)
-    SourceChange.objects.filter(pk__in=[row.pk for row in rows]).update(
+    PendingSync.objects.filter(pk__in=[row.pk for row in rows]).update(
         attempts=F("attempts") + 1, retry_at=timezone.now() + wait, message=str(error)[:1000]
     )

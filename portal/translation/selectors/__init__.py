@@ -17,6 +17,7 @@ from portal.translation.selectors.exchange import DryRun, branch, dry_run, liste
 from portal.translation.selectors.items import comments, find_item, history, source_before, suggestions, texts
 from portal.translation.selectors.languages_of_item import InLanguage, Readers, in_languages
 from portal.translation.selectors.memory import approved_pairs, remembered, remembered_for, source_languages
+from portal.translation.selectors.outbox import failed_changes, is_waiting
 from portal.translation.selectors.people import workers
 from portal.translation.selectors.spending import Spent, spent
 from portal.translation.selectors.standing import Standing, standing
@@ -55,10 +56,12 @@ __all__ = [
     "differences",
     "dry_run",
     "entries",
+    "failed_changes",
     "failed_steps",
     "find_item",
     "history",
     "in_languages",
+    "is_waiting",
     "late",
     "listed",
     "mismatches",

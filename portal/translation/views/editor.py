@@ -93,6 +93,7 @@ def page_context(row: Language, item: Item, rights: dict[str, bool], shown: Sequ
         **rights,
         "language": row,
         "item": item,
+        "is_waiting": selectors.is_waiting(item.source, item.key),
         "group": source.group_label(item.group),
         "rows": shown,
         "editor_url": address,

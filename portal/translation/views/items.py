@@ -27,6 +27,7 @@ def item(request: HttpRequest, item: int) -> HttpResponse:
     context = {
         **access.header((found.title or found.key, request.path)),
         "item": found,
+        "is_waiting": selectors.is_waiting(found.source, found.key),
         "group": sources.get(found.source).group_label(found.group),
         "source_url": sources.get(found.source).edit_address(found.key),
         "changes_url": reverse("translation_changes", args=[found.pk]),
@@ -49,6 +50,9 @@ def item_of(request: HttpRequest, source: str, key: str) -> HttpResponse:
     """The same, by what the item's source calls it: for links on the screens where it is edited."""
     access.member(request)
     found = selectors.find_item(source, key)
+    if found is None and selectors.is_waiting(source, key):
+        messages.info(request, _("This was changed just now; the translation desk takes it up within seconds."))
+        return redirect("translation_start")
     if found is None:
         messages.info(request, _("This is not on the translation desk: what is published comes there by itself."))
         return redirect("translation_start")

@@ -37,6 +37,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context = {
         **access.header(_list_step()),
         "rows": [_row(standing) for standing in found],
+        "failed_changes": [
+            {"title": title or change.key, "group": sources.get(change.source).label, "change": change}
+            for change, title in (selectors.failed_changes() if coordinated else ())
+        ],
         "is_open": any(standing.is_open for standing in found),
         "number": number,
         "pages": pages,

@@ -53,6 +53,7 @@ class Row:
     due: str
     is_late: bool
     is_out_of_date: bool
+    is_being_checked: bool
 
 
 @require_safe
@@ -112,7 +113,7 @@ def excerpt(text: str) -> str:
 
 
 def _rows(found: Sequence[Target], language: Language, today: date) -> Iterator[Row]:
-    states = {state.value: str(state.label) for state in State}
+    states, version = {state.value: str(state.label) for state in State}, selectors.terms_version()
     addresses = {item: reverse("translation_editor", args=[language.code, item]) for item in {target.item_id for target in found}}
     for target in found:
         origin = languages.get(target.item.language)
@@ -133,6 +134,7 @@ def _rows(found: Sequence[Target], language: Language, today: date) -> Iterator[
             due=date_format(target.due, "SHORT_DATE_FORMAT") if target.due else "",
             is_late=target.due is not None and target.due < today,
             is_out_of_date=target.is_out_of_date,
+            is_being_checked=target.has_text and not target.is_checked(version),
         )
 
 

@@ -11,20 +11,24 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from portal.setup import chores
+from portal import languages
+from portal.setup import chores, roles
 from portal.translation import operations
-from portal.translation.models import Item, SourceChange, Target
+from portal.translation.models import Item, PendingSync, Target
 from portal.translation.sources import Existing, Segment
 from services.translation_source import key_of
 from tests import servers
+from tests.admin import signed_in
 from tests.factories import make_entry, make_user
 from tests.portal.translation.made_up import NAME, MadeUp
 from tests.portal.translation.test_tasks_killed import ask, data
 
 __all__ = ["data"]
 
+ON_ITS_WAY = "This was changed just now"
 VISA = {"title": "Visa", "fee": "The fee is 400 yuan."}
 
 
@@ -41,7 +45,7 @@ def visa(made_up: MadeUp) -> MadeUp:
 
 
 def noted() -> list[tuple[str, str]]:
-    return list(SourceChange.objects.values_list("key", "language"))
+    return list(PendingSync.objects.values_list("key", "language"))
 
 
 @pytest.mark.django_db
@@ -103,17 +107,17 @@ class TestAChange:
         visa.say("broken", segments=(Segment("twice", "One"), Segment("twice", "Other")))
         operations.notify_source_changed(source=NAME, keys=["broken", "visa"])
         assert operations.sync_changes() == 1
-        row = SourceChange.objects.get()
+        row = PendingSync.objects.get()
         assert (row.key, row.attempts) == ("broken", 1)
         assert "two texts have the path 'twice'" in row.message
         assert operations.sync_changes() == 0, "not at once again"
-        SourceChange.objects.update(retry_at=timezone.now())
+        PendingSync.objects.update(retry_at=timezone.now())
         operations.sync_changes()
         row.refresh_from_db()
         assert row.retry_at is not None
         assert row.retry_at - timezone.now() > timedelta(seconds=8), "ever more seldom"
         visa.say("broken", VISA)
-        SourceChange.objects.update(retry_at=timezone.now())
+        PendingSync.objects.update(retry_at=timezone.now())
         assert operations.sync_changes() == 1
         assert noted() == []
 
@@ -140,22 +144,60 @@ operations.notify_source_changed(source="entries", keys=keys)
 @pytest.mark.processes
 def test_a_killed_process_loses_no_change(data: Path) -> None:
     servers.manage("shell", "-c", _NOTE, data=data)
-    (waiting,) = ask(data, "SELECT count(*) FROM translation_sourcechange")[0]
+    (waiting,) = ask(data, "SELECT count(*) FROM translation_pendingsync")[0]
     environment = {**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev"}
     process = subprocess.Popen([sys.executable, "manage.py", "worker", "--every", "600"], cwd=servers.PROJECT, env=environment)
     try:
         limit = time.monotonic() + 300
-        while time.monotonic() < limit and ask(data, "SELECT count(*) FROM translation_sourcechange")[0][0] > waiting - 3:
+        while time.monotonic() < limit and ask(data, "SELECT count(*) FROM translation_pendingsync")[0][0] > waiting - 3:
             assert process.poll() is None
             time.sleep(0.01)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    (left,) = ask(data, "SELECT count(*) FROM translation_sourcechange")[0]
+    (left,) = ask(data, "SELECT count(*) FROM translation_pendingsync")[0]
     (taken_up,) = ask(data, "SELECT count(*) FROM translation_item WHERE source = 'entries'")[0]
     assert 0 < left < waiting
     assert left + taken_up == waiting, "an object is taken up, or its change waits"
     rest = "from portal.translation import operations; operations.sync_changes()"
     servers.manage("shell", "-c", rest, data=data)
-    assert ask(data, "SELECT count(*) FROM translation_sourcechange") == [(0,)]
+    assert ask(data, "SELECT count(*) FROM translation_pendingsync") == [(0,)]
     assert ask(data, "SELECT count(*) FROM translation_item WHERE source = 'entries'") == [(waiting,)]
+
+
+@pytest.mark.django_db
+class TestPeopleSee:
+    def test_that_a_change_is_on_its_way(self, visa: MadeUp) -> None:
+        operations.take_up(source=NAME, key="visa")
+        item = Item.objects.get(source=NAME, key="visa")
+        client = signed_in(make_user(roles.coordinators_of(languages.get("fr"))))
+        screens = [reverse("translation_item", args=[item.pk]), reverse("translation_editor", args=["fr", item.pk])]
+        assert not any(ON_ITS_WAY in client.get(screen).content.decode() for screen in screens)
+        operations.notify_source_changed(source=NAME, keys=["visa"])
+        assert all(ON_ITS_WAY in client.get(screen).content.decode() for screen in screens)
+
+    def test_that_what_was_just_saved_is_on_its_way(self, visa: MadeUp) -> None:
+        operations.notify_source_changed(source=NAME, keys=["visa"])
+        client = signed_in(make_user(roles.coordinators_of(languages.get("fr"))))
+        page = client.get(reverse("translation_item_of", args=[NAME, "visa"]), follow=True).content.decode()
+        assert ON_ITS_WAY in page
+
+    def test_that_a_text_is_being_checked(self, visa: MadeUp) -> None:
+        visa.shown["visa", "fr"] = {"fee": Existing("Les frais sont de 500 yuans.")}
+        operations.take_up(source=NAME, key="visa")
+        client = signed_in(make_user(roles.coordinators_of(languages.get("fr"))))
+        screen = reverse("translation_list", args=["fr"]) + "?list=to-review"
+        assert "being checked" in client.get(screen).content.decode()
+        operations.recheck()
+        assert "being checked" not in client.get(screen).content.decode()
+
+    def test_what_could_not_be_taken_up_and_why(self, visa: MadeUp) -> None:
+        operations.take_up(source=NAME, key="visa")
+        visa.say("visa", segments=(Segment("twice", "One"), Segment("twice", "Other")))
+        operations.notify_source_changed(source=NAME, keys=["visa"])
+        operations.sync_changes()
+        client = signed_in(make_user(roles.coordinators_of(languages.get("fr"))))
+        page = client.get(reverse("translation_tasks")).content.decode()
+        assert "Changes that could not be taken up" in page
+        assert "Visa" in page
+        assert "two texts have the path" in page

@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from portal.core.revisions import bulk
 from portal.translation.exchange.problems import ExchangeError
-from portal.translation.models import Item, SourceChange
+from portal.translation.models import Item, PendingSync
 from portal.translation.operations import sync_changes, take_up
 from search.models import Change as SearchChange
 from services import registry
@@ -172,21 +172,21 @@ def test_a_place_that_is_taken_out_is_no_longer_used(editor: Any) -> None:
 def test_the_desk_takes_up_what_changed(editor: Any) -> None:
     entry = make_entry(summary_en="Old", summary_fr="Vieux")
     take_up(source="entries", key=key_of(entry))
-    SourceChange.objects.all().delete()
+    PendingSync.objects.all().delete()
     imported("schools", {"id": entry.slug, "summary_en": "New", "summary_fr": "Nouveau"}, user=editor)
-    assert list(SourceChange.objects.values_list("language", "user")) == [("", editor.pk), ("en", editor.pk), ("fr", editor.pk)]
+    assert list(PendingSync.objects.values_list("language", "user")) == [("", editor.pk), ("en", editor.pk), ("fr", editor.pk)]
     assert sync_changes() == 1
     item = Item.objects.get(source="entries", key=key_of(entry))
     assert item.units.get(path="summary").text == "New"
     assert item.units.get(path="summary").targets.get(language="fr").text == "Nouveau"
-    assert not SourceChange.objects.exists()
+    assert not PendingSync.objects.exists()
 
 
 def test_facts_that_the_desk_does_not_know_give_it_nothing_to_do(editor: Any) -> None:
     entry = make_entry()
-    SourceChange.objects.all().delete()
+    PendingSync.objects.all().delete()
     imported("schools", {"id": entry.slug, "phone": "010-2"}, user=editor)
-    assert not SourceChange.objects.exists()
+    assert not PendingSync.objects.exists()
 
 
 def test_items_of_lists_are_written_line_by_line(editor: Any) -> None:

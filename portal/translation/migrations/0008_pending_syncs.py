@@ -12,16 +12,16 @@ _OPEN = ("waiting", "running")
 
 def take_over_tasks(apps: Any, schema_editor: Any) -> None:
     """Each step that waits becomes a change, with a further one for each language that the table wrote."""
-    Task, SourceChange = (apps.get_model("translation", name) for name in ("Task", "SourceChange"))
+    Task, PendingSync = (apps.get_model("translation", name) for name in ("Task", "PendingSync"))
     for task in Task.objects.filter(kind="follow-table", progress__in=_OPEN):
         written = task.options.get("written", {})
         rows = []
         for key in task.items.filter(progress__in=_OPEN).order_by("pk").values_list("key", flat=True):
             rows += [
-                SourceChange(source="entries", key=key, language=code, user_id=task.user_id, is_bulk=True)
+                PendingSync(source="entries", key=key, language=code, user_id=task.user_id, is_bulk=True)
                 for code in ("", *written.get(key, ()))
             ]
-        SourceChange.objects.bulk_create(rows, batch_size=500)
+        PendingSync.objects.bulk_create(rows, batch_size=500)
         task.items.filter(progress__in=_OPEN).update(progress="done", finished_at=django.utils.timezone.now())
         Task.objects.filter(pk=task.pk).update(progress="done", finished_at=django.utils.timezone.now())
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SourceChange',
+            name='PendingSync',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(max_length=50)),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('is_bulk', 'pk'),
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['source', 'key'], name='translation_source_change')],
+                'indexes': [models.Index(fields=['source', 'key'], name='translation_pending_sync')],
             },
         ),
         migrations.RunPython(take_over_tasks, migrations.RunPython.noop),

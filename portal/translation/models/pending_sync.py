@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 
-class SourceChangeQuerySet(models.QuerySet["SourceChange"]):
+class PendingSyncQuerySet(models.QuerySet["PendingSync"]):
     """Verbs for reading changes."""
 
     def due(self) -> Self:
@@ -16,7 +16,7 @@ class SourceChangeQuerySet(models.QuerySet["SourceChange"]):
         return self.filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()))
 
 
-class SourceChange(models.Model):
+class PendingSync(models.Model):
     """An object of a source that was published, changed, hidden or deleted; or, with a `language`, a translation of it that was published
     elsewhere than on the desk. Written in the transaction of the change, and gone with the one that takes it up.
 
@@ -34,12 +34,12 @@ class SourceChange(models.Model):
     message = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SourceChangeQuerySet.as_manager()
+    objects = PendingSyncQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         ordering = ("is_bulk", "pk")
-        indexes = [models.Index(fields=("source", "key"), name="translation_source_change")]
+        indexes = [models.Index(fields=("source", "key"), name="translation_pending_sync")]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key} {self.language}".rstrip()
