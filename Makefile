@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything they need is put into this folder: .tools/ (uv), .venv/, var/ (data).
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format lock catalogs bench-search bench-translation bench-directory clean
+.PHONY: help run test test-all lint format lock catalogs bench-search bench-translation bench-directory bench-saving clean
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -43,6 +43,9 @@ bench-translation: .venv/run.stamp .tools/wagtail-localize  ## How fast the tran
 
 bench-directory: .venv/run.stamp  ## How fast the directory is on this machine with 50 and 5,000 made-up schools, and their import
 	@$(MANAGE) directory_bench $(ARGS)
+
+bench-saving: .venv/dev.stamp  ## How long an editor waits for saving and publishing, alone and while a big import is taken up
+	@.venv/bin/python -W ignore -m tests.bench_saving
 
 catalogs: .venv/dev.stamp  ## Bring locale/ up to the code and compile it
 	$(MANAGE) catalogs update

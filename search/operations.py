@@ -21,13 +21,15 @@ from django.utils import timezone
 from search import sources
 from search.documents import Document
 from search.engines import get_engine
-from search.engines.base import Engine, EngineError
+from search.engines.base import Engine, EngineBusyError, EngineError
 from search.models import Alias, Change, KnownIndex
 
 logger = logging.getLogger(__name__)
 
 #: Objects built and written in one go.
 BATCH = 200
+#: More changes than these are left to the regular work.
+_MAX_AT_ONCE = 500
 #: An index that is kept in step is marked so no more often than this.
 _SEEN = timedelta(hours=1)
 
@@ -67,22 +69,26 @@ def gathered() -> Iterator[None]:
         transaction.on_commit(_apply_unless_gathering)
 
 
-def apply_changes() -> int:
+def apply_changes(*, waits: bool = True) -> int:
     """Brings the indexes of this process up to date with every noted change; returns how many rows were applied. Never raises for an
-    engine's sake."""
-    applied, failures = synchronise()
+    engine's sake. `waits`: for another process that writes to them."""
+    applied, failures = synchronise(waits=waits)
     for failure in failures:
         logger.error("A search index could not be brought up to date; the changes are kept and tried again with the next one: %s", failure)
     return applied
 
 
-def synchronise(is_stopped: Callable[[], bool] = lambda: False) -> tuple[int, list[str]]:
-    """The same; returns also what went wrong. `is_stopped` is asked before each batch."""
+def synchronise(is_stopped: Callable[[], bool] = lambda: False, *, waits: bool = True) -> tuple[int, list[str]]:
+    """The same; returns also what went wrong. `is_stopped` is asked before each batch. `waits`: for another process that writes; where
+    not, what it does not see is left to the regular work."""
     give_out()
     applied, failures = 0, list[str]()
     for index in get_engine().indexes():
         try:
-            applied += _catch_up(index, is_stopped)
+            applied += _catch_up(index, is_stopped, waits=waits)
+        except EngineBusyError as error:
+            if waits:
+                failures.append(f"{index.name}: {error}")
         except EngineError as error:
             failures.append(f"{index.name}: {error}")
     return applied, failures
@@ -180,13 +186,13 @@ def _rebuild(index: Engine, progress: Callable[[int], None] | None) -> int:
     return count
 
 
-def _catch_up(index: Engine, is_stopped: Callable[[], bool]) -> int:
+def _catch_up(index: Engine, is_stopped: Callable[[], bool], *, waits: bool) -> int:
     rows = Change.objects.filter(index=index.name).order_by("pk")
     if not rows.exists() or not index.is_ready():
         return 0
     applied = after = 0
     # Objects are read inside, so that no other process can write an older state over a newer one.
-    with index.exclusive():
+    with index.exclusive(waits=waits):
         while not is_stopped() and (batch := list(rows.filter(pk__gt=after)[:BATCH])):
             after = batch[-1].pk
             applied += _apply(index, batch)
@@ -197,7 +203,9 @@ def _apply_unless_gathering() -> None:
     if _is_gathering.get():
         return
     try:
-        apply_changes()
+        # Nobody who saves something waits for bulk work.
+        if waiting().count() <= _MAX_AT_ONCE:
+            apply_changes(waits=False)
     except Exception:
         # After the commit there is nobody left to tell but the log, and the editor's work is saved.
         logger.exception("The search index could not be brought up to date.")

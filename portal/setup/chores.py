@@ -63,12 +63,13 @@ def keep_working(wait: Callable[[float], bool], *, every: float) -> None:
 
 
 def do_tasks(is_stopped: Callable[[], bool] = lambda: False) -> int:
-    """Let the translation desk take up what changed, check it, and go on with its tasks for a while, or until `is_stopped`; returns how
-    many steps were done. What fails is logged and tried again the next time."""
+    """Let the translation desk take up what changed, check it, bring the search index up to date, and go on with the desk's tasks for a
+    while, or until `is_stopped`; returns how many steps were done. What fails is logged and tried again the next time."""
     close_old_connections()
     try:
         done = desk.sync_changes(seconds=_SLICE, is_stopped=is_stopped)
         done += desk.recheck(limit=_CHECKED)
+        done += operations.apply_changes()
         return done + desk.run_tasks(seconds=_PAUSE if done else _SLICE, is_stopped=is_stopped)
     except Error:
         logger.exception("The translation desk's work could not be gone on with; it is tried again soon.")

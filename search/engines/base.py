@@ -29,6 +29,10 @@ class EngineError(Exception):
     """The engine could not do what was asked; the index is as it was."""
 
 
+class EngineBusyError(EngineError):
+    """Another thread or process writes to the index."""
+
+
 class EngineNotReadyError(EngineError):
     """There is no index that fits the languages and facets of this installation: `manage.py search_rebuild` makes one."""
 
@@ -132,11 +136,13 @@ class Engine(ABC):
         """
         return self._rebuild(map(clean, documents), progress or (lambda _done: None))
 
-    def exclusive(self) -> AbstractContextManager[object]:
-        """Inside, no other thread or process writes: for reading what is to be written without being overtaken.
+    def exclusive(self, *, waits: bool = True) -> AbstractContextManager[object]:
+        """Inside, no other thread or process writes: for reading what is to be written without being overtaken. `waits`: for another
+        writer to finish, as long as the engine is told to.
 
         Raises:
-            EngineError: another writer did not finish in time.
+            EngineBusyError: another one writes.
+            EngineError: the engine does not answer.
         """
         return nullcontext()
 

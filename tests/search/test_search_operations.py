@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -261,3 +262,46 @@ def test_chores_keep_the_index_of_this_machine(committed: Committed, configured_
     KnownIndex.objects.update(seen_at=timezone.now() - timedelta(days=2))
     do_chores()
     assert timezone.now() - KnownIndex.objects.get().seen_at < timedelta(minutes=1)
+
+
+@pytest.mark.timeout(60)
+def test_who_saves_something_does_not_wait_for_another_writer(
+    committed: Committed, configured_engine: Engine, shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    operations.rebuild()
+    is_held, is_saved = Event(), Event()
+
+    def write() -> None:
+        with configured_engine.exclusive():
+            is_held.set()
+            assert is_saved.wait(30)
+
+    with ThreadPoolExecutor(1) as others:
+        other = others.submit(write)
+        assert is_held.wait(30)
+        with committed():
+            shelf.titles["1"] = "Aquarium"
+            operations.note_change(source="shelf", identifier="1")
+        is_saved.set()
+        other.result()
+    assert found(configured_engine, "aquarium") == []
+    assert not caplog.records, "nothing went wrong"
+    operations.apply_changes()
+    assert found(configured_engine, "aquarium") == ["shelf:1"]
+
+
+def test_who_saves_something_does_not_wait_for_bulk_work(
+    committed: Committed, configured_engine: Engine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_MAX_AT_ONCE", 3)
+    operations.rebuild()
+    with committed():
+        for number in range(4):
+            shelf.titles[str(number)] = f"Book {number}"
+        operations.note_changes(source="shelf", identifiers=list(shelf.titles), is_applied_at_once=False)
+    with committed():
+        shelf.titles["aquarium"] = "Aquarium"
+        operations.note_change(source="shelf", identifier="aquarium")
+    assert Change.objects.count() == 5
+    operations.apply_changes()
+    assert configured_engine.count() == 5

@@ -12,7 +12,7 @@ from portal.core.changes.registry import (
     together,
     without,
 )
-from portal.core.changes.tracking import DuplicateTrackingError, Tracked, snapshot, stored, track, tracked, tracked_models
+from portal.core.changes.tracking import DuplicateTrackingError, Tracked, relocated, snapshot, stored, track, tracked, tracked_models
 
 __all__ = [
     "Change",
@@ -24,6 +24,7 @@ __all__ = [
     "changed",
     "consequences",
     "register",
+    "relocated",
     "same",
     "snapshot",
     "stored",

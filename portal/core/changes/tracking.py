@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from modelcluster.models import get_field_value
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, published, unpublished
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from portal.core.changes.registry import Change, Event, changed
 
@@ -54,8 +54,7 @@ def track(model: type[Model], *, columns: Callable[[], Collection[str]] = tuple)
         (page_unpublished if is_page else unpublished, _hidden),
     ]
     if is_page:
-        # Both change the address of everything below, too.
-        signals += [(page_slug_changed, _relocated), (post_page_move, _relocated)]
+        signals.append((post_page_move, _moved))
     for signal, handler in signals:
         signal.connect(handler, sender=model, dispatch_uid=f"changes{handler.__name__}-{id(signal)}-{model._meta.label}")
 
@@ -125,12 +124,15 @@ def _deleted(instance: Model, **_kwargs: Any) -> None:
     changed([Change(copy(instance), Event.DELETED, by=_account())])
 
 
-def _relocated(instance: Model, instance_before: Any = None, url_path_before: str = "", url_path_after: str = "", **_kwargs: Any) -> None:
-    before = instance_before.url_path if instance_before is not None else url_path_before
-    after = url_path_after or getattr(instance, "url_path", "")
+def _moved(instance: Page, url_path_before: str, **_kwargs: Any) -> None:
     # Wagtail sends a moved page as the plain one.
-    page = instance.specific if isinstance(instance, Page) else instance
-    changed([Change(page, Event.RELOCATED, {"url_path": before}, {"url_path": after}, _account())])
+    relocated(instance.specific, url_path_before)
+
+
+def relocated(page: Page, url_path_before: str) -> None:
+    """A page, and everything below it, has another address. Wagtail's signal of a changed slug is sent after the commit, where a process
+    that is killed loses it: page types call this instead."""
+    changed([Change(page, Event.RELOCATED, {"url_path": url_path_before}, {"url_path": page.url_path}, _account())])
 
 
 def _before(instance: Model) -> Mapping[str, Any] | None:

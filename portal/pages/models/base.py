@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
+from portal.core import changes
 from portal.core.revisions.forms import MergingPageForm
 from portal.line_ends import PlainLineEnds
 from portal.pages.approval import is_own_submission
@@ -83,6 +84,11 @@ class PortalPage(PlainLineEnds, Page):
 
     class Meta:
         abstract = True
+
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
+        """What Wagtail does in the transaction in which a slug is changed; its signal comes after the commit."""
+        super()._update_descendant_url_paths(old_url_path, new_url_path)
+        changes.relocated(self, old_url_path)
 
     def permissions_for_user(self, user: Any) -> PagePermissions:
         """What somebody may do with this page."""

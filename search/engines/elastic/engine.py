@@ -181,8 +181,8 @@ class ElasticEngine(Engine):
             return 0
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        with self._lock.held():
+    def exclusive(self, *, waits: bool = True) -> Iterator[None]:
+        with self._lock.held(waits=waits):
             yield
 
     def drop(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
-from search.engines.base import EngineError
+from search.engines.base import EngineBusyError, EngineError
 from search.engines.elastic.connection import Connection
 
 #: Seconds after which a lock that nobody renews is free. Longer than any request that writes may take.
@@ -41,17 +41,19 @@ class Lock:
         self._seen: tuple[tuple[int, int], float] = ((-1, -1), 0.0)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Alone among writers. May be entered again inside.
+    def held(self, *, waits: bool = True) -> Iterator[None]:
+        """Alone among writers. May be entered again inside. `waits`: for another one to finish.
 
         Raises:
-            EngineError: another writer did not finish in time, or the cluster does not answer.
+            EngineBusyError: another one writes.
+            EngineError: the cluster does not answer.
         """
-        if not self._threads.acquire(timeout=self._timeout):
-            raise EngineError("another thread writes to the search cluster")
+        timeout = self._timeout if waits else 0
+        if not self._threads.acquire(timeout=timeout):
+            raise EngineBusyError("another thread writes to the search cluster")
         try:
             if not self._depth:
-                self._acquire()
+                self._acquire(timeout)
             self._depth += 1
             try:
                 yield
@@ -80,12 +82,12 @@ class Lock:
             found = self._read(self._connection.reading)
         return f"{found['_primary_term']}.{found['_seq_no']}" if found else ""
 
-    def _acquire(self) -> None:
-        limit = time.monotonic() + self._timeout
+    def _acquire(self, timeout: float) -> None:
+        limit = time.monotonic() + timeout
         with self._connection.errors():
             while not self._try():
                 if time.monotonic() > limit:
-                    raise EngineError("another process writes to the search cluster")
+                    raise EngineBusyError("another process writes to the search cluster")
                 time.sleep(_POLL)
 
     def _try(self) -> bool:

@@ -93,8 +93,8 @@ class EmbeddedEngine(Engine):
                     yield document.key
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        with self._store.writing():
+    def exclusive(self, *, waits: bool = True) -> Iterator[None]:
+        with self._store.writing(waits=waits):
             yield
 
     def _find(self, plan: Plan, query: Query, *, offset: int, limit: int) -> Found:

@@ -26,7 +26,7 @@ from typing import NamedTuple
 import tantivy
 from filelock import FileLock, Timeout
 
-from search.engines.base import EngineError
+from search.engines.base import EngineBusyError
 
 _META = "meta.json"
 
@@ -131,13 +131,13 @@ class Store:
             return self._opened
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Alone among writers. May be entered again inside.
+    def writing(self, *, waits: bool = True) -> Iterator[None]:
+        """Alone among writers. May be entered again inside. `waits`: for another one to finish.
 
         Raises:
-            EngineError: another writer did not finish in time.
+            EngineBusyError: another one writes.
         """
-        with _held(self._write_lock):
+        with _held(self._write_lock, waits=waits):
             yield
 
     @contextmanager
@@ -171,7 +171,7 @@ class Store:
         """A new generation, empty; removed again if anything raises inside. Readers and writers go on with the old one.
 
         Raises:
-            EngineError: another rebuild is under way.
+            EngineBusyError: another rebuild is under way.
         """
         with _held(self._rebuild_lock):
             generation = f"{self.fingerprint}-{uuid.uuid4().hex[:12]}"
@@ -224,11 +224,11 @@ class Store:
 
 
 @contextmanager
-def _held(lock: FileLock) -> Iterator[None]:
+def _held(lock: FileLock, *, waits: bool = True) -> Iterator[None]:
     try:
-        lock.acquire()
+        lock.acquire(timeout=None if waits else 0)
     except Timeout as error:
-        raise EngineError(f"another process holds {lock.lock_file}") from error
+        raise EngineBusyError(f"another process holds {lock.lock_file}") from error
     try:
         yield
     finally:
