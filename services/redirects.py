@@ -1,4 +1,4 @@
-"""Redirects of entries whose id was changed: readers had them in every language."""
+"""Redirects of entries whose id was changed: readers had them in every language, and have them again when a hidden one is published."""
 
 from collections.abc import Collection
 from typing import Any
@@ -23,7 +23,7 @@ def connect() -> None:
 def _about_to_save(instance: Entry, update_fields: Collection[str] | None = None, **_kwargs: Any) -> None:
     if instance.pk is None or (update_fields is not None and "slug" not in update_fields):
         return
-    before = type(instance)._default_manager.filter(pk=instance.pk, live=True).values_list("slug", flat=True).first()
+    before = type(instance)._default_manager.filter(pk=instance.pk, first_published_at__isnull=False).values_list("slug", flat=True).first()
     if before and before != instance.slug:
         stem = f"services/{instance.kind.slug}"
         redirects.record(

@@ -13,6 +13,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from portal.core import staff_marks
         from portal.pages import checks, indexing, signals
+        from portal.pages.acts import stored
         from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
         from portal.pages.operations import key_of_page
         from portal.pages.translation_source import source
@@ -20,6 +21,7 @@ class PagesConfig(AppConfig):
         indexing.register_sources()
         source.register()
         signals.connect()
+        stored.connect()
         for model in (HomePage, SectionPage, PolicyPage):
             staff_marks.register(model, key_of_page)
         staff_marks.register(Policy, lambda policy: str(policy.slug))

@@ -8,9 +8,10 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import copy_for_translation_done, page_published, page_slug_changed, page_unpublished, post_page_move
 
+from portal.pages import history
 from portal.pages.indexing import PageSource
 from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
-from portal.pages.redirects import page_moved
+from portal.pages.redirects import page_moved, version_appeared, version_gone
 from portal.pages.translation_source.reading import TYPES, form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.pages.translation_source.writer import is_written_by_desk
@@ -29,7 +30,10 @@ def connect() -> None:
         signal.connect(_branch_changed, dispatch_uid=f"pages-search-{id(signal)}")
     page_slug_changed.connect(_renamed, dispatch_uid="pages-redirects-renamed")
     post_page_move.connect(_moved, dispatch_uid="pages-redirects-moved")
+    page_published.connect(_appeared, dispatch_uid="pages-redirects-appeared")
+    page_unpublished.connect(_gone, dispatch_uid="pages-redirects-gone")
     for model in (PolicyPage, SectionPage):
+        post_delete.connect(_gone, sender=model, dispatch_uid=f"pages-redirects-delete-{model.__name__}")
         post_delete.connect(_page_changed, sender=model, dispatch_uid=f"pages-search-delete-{model.__name__}")
     post_save.connect(_policy_changed, sender=Policy, dispatch_uid="pages-search-policy")
     for signal in (post_save, post_delete):
@@ -60,6 +64,15 @@ def _renamed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
 
 def _moved(instance: Page, url_path_before: str, **_kwargs: Any) -> None:
     page_moved(instance, url_path_before)
+
+
+def _appeared(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
+    if instance.live and not history.was_live_before(instance, revision):
+        version_appeared(instance)
+
+
+def _gone(instance: Page, **_kwargs: Any) -> None:
+    version_gone(instance)
 
 
 def _restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
