@@ -9,6 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import copy_for_translation_done, page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.pages import history
+from portal.pages.acts.forms import COLUMNS
 from portal.pages.indexing import PageSource
 from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.redirects import page_moved, version_appeared, version_gone
@@ -111,6 +112,10 @@ def _translation_started(source_obj: Any, target_obj: Any, **_kwargs: Any) -> No
         target_obj.translated_on = None
         target_obj.made_from = {}
         target_obj.untranslated = form_of(type(target_obj)).texts(texts_of(target_obj))
+        # How far an act of the original reaches is no answer about the translation's.
+        answers = dict.fromkeys(COLUMNS, "")
+        for column, answer in answers.items():
+            setattr(target_obj, column, answer)
         target_obj.save_revision()
         type(target_obj).objects.filter(pk=target_obj.pk).update(
             translated_from=target_obj.translated_from,
@@ -119,4 +124,5 @@ def _translation_started(source_obj: Any, target_obj: Any, **_kwargs: Any) -> No
             translated_on=None,
             made_from={},
             untranslated=target_obj.untranslated,
+            **answers,
         )

@@ -67,6 +67,10 @@ class UnpublishPagesAction(_InLanguages, UnpublishBulkAction):
 class MovePagesAction(_InLanguages, MoveBulkAction):
     """Moving many pages."""
 
+    def check_perm(self, page: Page) -> bool:
+        """Wagtail's asks no page type."""
+        return bool(page.specific_deferred.permissions_for_user(self.request.user).can_move())
+
     @classmethod
     def execute_action(cls, objects: Any, *, is_everywhere: bool = False, destination: Any = None, user: Any = None, **kwargs: Any) -> Any:
         if is_everywhere and destination is not None:

@@ -56,6 +56,7 @@ class PortalPageForm(MergingPageForm):
             self.fields[column] = question(
                 also=[version.locale.get_display_name() for version in others],
                 refused=refused,
+                remarks=[str(self.fields[column].help_text)],
                 chosen=self.initial[column],
                 label=self.fields[column].label or "",
             )
@@ -94,6 +95,5 @@ class PortalPageForm(MergingPageForm):
         chosen = self.cleaned_data.get(column) or self._usual.get(column)
         if act is not None and chosen == Reach.ALL and field in self.fields:
             user = self.for_user if self.instance.permissions_for_user(self.for_user).can_publish() else None
-            for step in operations.steps(act, self.instance, user=user):
-                if step.refusal:
-                    self.add_error(field, step.reason)
+            for reason in operations.reasons(operations.steps(act, self.instance, user=user)):
+                self.add_error(field, reason)

@@ -21,6 +21,7 @@ from portal.pages.models import PortalPage
 from portal.pages.translation_source.writing import begin
 
 NOT_YOURS = gettext_lazy("you may not publish there.")
+_ADDRESS = ("slug", "url_path", "live_revision", "latest_revision", "latest_revision_created_at")
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -116,7 +117,7 @@ class Rename(Act):
             version.live_revision = revision
         if newest is None:
             version.latest_revision, version.latest_revision_created_at = revision, revision.created_at
-        version.save(clean=False)
+        version.save(clean=False, update_fields=_ADDRESS)
         for draft in drafts:
             if draft.content["slug"] == self.before:
                 supersede(draft, {**draft.content, "slug": self.after})

@@ -1,6 +1,6 @@
 """An act with every version of a page: all or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class RefusedError(PermissionDenied):
     """Raised for an act that cannot be done in one of the languages; nothing is done in any. `steps`: those that cannot."""
 
     def __init__(self, steps: list["Step"]) -> None:
-        super().__init__(" ".join(step.reason for step in steps))
+        super().__init__(" ".join(reasons(steps)))
         self.steps = steps
 
 
@@ -38,10 +38,14 @@ class Step:
         """The language's name, for staff."""
         return str(self.version.locale.get_display_name())
 
-    @property
-    def reason(self) -> str:
-        """The refusal with its language."""
-        return f"{self.language}: {self.refusal}"
+
+def reasons(steps: Iterable[Step]) -> list[str]:
+    """What stands against an act, each reason once, with the languages in which it does."""
+    found: dict[str, list[str]] = {}
+    for step in steps:
+        if step.refusal:
+            found.setdefault(step.refusal, []).append(step.language)
+    return [f"{', '.join(names)}: {reason}" for reason, names in found.items()]
 
 
 def versions_elsewhere(page: Page) -> list[PortalPage]:
@@ -61,12 +65,12 @@ def usual_reach(page: PortalPage, act: type[Act]) -> Reach:
 
 
 def not_theirs(page: PortalPage, others: Sequence[PortalPage], user: Any) -> list[str]:
-    """Why somebody who publishes this page may not do so in all languages: language by language. Who may not publish the page itself only
+    """Why somebody who publishes this page may not do so in all languages, empty where they may. Who may not publish the page itself only
     proposes, which anybody may."""
     if not page.permissions_for_user(user).has_publish_right():
         return []
     refused = [version for version in others if not version.permissions_for_user(user).has_publish_right()]
-    return [Step(version, str(NOT_YOURS)).reason for version in refused]
+    return reasons(Step(version, str(NOT_YOURS)) for version in refused)
 
 
 def steps(act: Act, page: Page, *, user: Any) -> list[Step]:
@@ -88,6 +92,8 @@ def do_elsewhere(act: Act, page: Page, *, user: Any) -> list[Step]:
     Raises:
         RefusedError: it cannot be done in one of them.
     """
+    # Nobody else writes a version between its being read and its being saved.
+    list(Page.objects.select_for_update(of=("self",)).filter(translation_key=page.translation_key).order_by("pk").values_list("pk"))
     planned = steps(act, page, user=user)
     if refused := [step for step in planned if step.refusal]:
         raise RefusedError(refused)

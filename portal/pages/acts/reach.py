@@ -16,9 +16,9 @@ class Reach(models.TextChoices):
     ALL = "all", gettext_lazy("All languages")
 
 
-def reach_column(label: StrOrPromise) -> "models.CharField[str, str]":
-    """A column of pages that keeps an answer; empty for the usual one."""
-    return models.CharField(label, max_length=3, choices=Reach, blank=True)
+def reach_column(label: StrOrPromise, remark: StrOrPromise) -> "models.CharField[str, str]":
+    """A column of pages that keeps an answer; empty for the usual one. `remark`: what "all" means, for who answers."""
+    return models.CharField(label, max_length=3, choices=Reach, blank=True, help_text=remark)
 
 
 def question(

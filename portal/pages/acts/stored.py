@@ -14,6 +14,7 @@ from portal.pages.acts import operations
 from portal.pages.acts.kinds import STORED, Act, Expire, Rename, Schedule, Unschedule
 from portal.pages.acts.reach import Reach
 from portal.pages.models import PortalPage
+from portal.pages.translation_source.writer import is_written_by_desk
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +27,10 @@ def connect() -> None:
 
 
 def _published(instance: Page, revision: Revision | None = None, **_kwargs: Any) -> None:
-    if operations.is_spreading() or not isinstance(instance, PortalPage):
+    if operations.is_spreading() or not isinstance(instance, PortalPage) or not instance.live:
         return
-    if not instance.live:
+    if is_written_by_desk(instance):
+        # It publishes words; the address and the dates are as whoever set them left them.
         return
     user = get_active_log_context().user
     if instance.expire_at is not None:

@@ -6,10 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from wagtail.admin import messages
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
@@ -17,9 +14,6 @@ from wagtail.models import Page
 from portal.pages.acts import operations
 from portal.pages.acts.kinds import Act, Move, Withdraw
 from portal.pages.acts.reach import Reach, question
-
-#: Depth of home pages in the tree: the root above them is in no language.
-HOME_DEPTH = 2
 
 
 class LanguagesForm(forms.Form):
@@ -31,7 +25,7 @@ class LanguagesForm(forms.Form):
         if steps:
             self.fields["languages"] = question(
                 also=[step.language for step in steps if not step.refusal],
-                refused=[step.reason for step in steps if step.refusal],
+                refused=operations.reasons(steps),
                 remarks=[f"{step.language}: {step.remark}" for step in steps if step.remark],
                 # Of a translation, its own language is meant.
                 chosen=Reach.ONE if getattr(page, "translated_from", "") else Reach.ALL,
@@ -80,17 +74,9 @@ class UnpublishInLanguagesView(UnpublishView):
 
 
 class MoveInLanguagesView(MoveConfirmView):
-    """Asks whether a page is moved in this language or in all of them, and moves none into the tree of another language."""
+    """Asks whether a page is moved in this language or in all of them."""
 
     template_name = "pages/acts/confirm_move.html"
-
-    def dispatch(self, request: HttpRequest, page_to_move_id: int, destination_id: int, *args: Any, **kwargs: Any) -> Any:
-        pages = Page.objects.in_bulk([page_to_move_id, destination_id])
-        page, destination = pages.get(page_to_move_id), pages.get(destination_id)
-        if page and destination and destination.depth >= HOME_DEPTH and destination.locale_id != page.locale_id:
-            messages.error(request, _("This page is in another language. Choose the one in the language of the page that is moved."))
-            return redirect("wagtailadmin_pages:move", page.pk)
-        return super().dispatch(request, page_to_move_id, destination_id, *args, **kwargs)
 
     @cached_property
     def languages_form(self) -> LanguagesForm:

@@ -75,9 +75,12 @@ class PortalPage(PlainLineEnds, Page):
     untranslated = models.JSONField(default=dict, blank=True, editable=False)
 
     #: How far the next new address, publication and expiry of this version reach: `acts.reach.Reach`, "" for what is usual.
-    rename_in = reach_column(_("a new address counts"))
-    publish_in = reach_column(_("the date of publishing counts"))
-    expire_in = reach_column(_("the date of expiry counts"))
+    rename_in = reach_column(_("a new address counts"), _("A language that has an address of its own keeps it."))
+    publish_in = reach_column(
+        _("the date of publishing counts"),
+        _("In the other languages: for drafts that have a title in their language and do not wait for approval, as they are now."),
+    )
+    expire_in = reach_column(_("the date of expiry counts"), _("What is translated until then ends on that day, too."))
 
     base_form_class = PortalPageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]

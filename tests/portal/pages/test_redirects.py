@@ -87,3 +87,24 @@ def test_an_entry_with_another_id_is_found_at_its_old_addresses(client: Client, 
     for code in ("en", "ar", "zh-hans"):
         assert leads_to(client, f"/{code}/services/schools/{before}/") == (f"/{code}/services/schools/another-id/", 200)
         assert leads_to(client, f"/{code}/services/schools/{before}/card/") == (f"/{code}/services/schools/another-id/card/", 200)
+
+
+def test_an_entry_that_was_renamed_while_it_was_hidden_is_found_again(client: Client, editor: Client) -> None:
+    entry = make_entry()
+    before = entry.slug
+    entry.unpublish()
+    save(editor, snippet_url(entry), slug="another-id")
+    assert leads_to(client, f"/en/services/schools/{before}/")[1] == 404
+    save(editor, snippet_url(entry), button="action-publish")
+    for code in ("en", "ar"):
+        assert leads_to(client, f"/{code}/services/schools/{before}/") == (f"/{code}/services/schools/another-id/", 200)
+
+
+def test_two_entries_change_ids(client: Client, editor: Client) -> None:
+    first, second = make_entry(slug="first"), make_entry(slug="second")
+    for entry, slug in ((first, "aside"), (second, "first"), (first, "second")):
+        save(editor, snippet_url(entry), button="action-publish", slug=slug)
+    for slug, entry in (("first", second), ("second", first), ("aside", first)):
+        page, status = leads_to(client, f"/fr/services/schools/{slug}/")
+        entry.refresh_from_db()
+        assert (page, status) == (f"/fr/services/schools/{entry.slug}/", 200)

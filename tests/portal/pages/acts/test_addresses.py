@@ -24,7 +24,7 @@ from tests.portal.pages.acts.families import is_sound, make_family, move_url, se
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("ADDRESS_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("ADDRESS_EXAMPLES", "12"))
 SLUGS = ("one", "two", "three")
 TOPICS = ("", "work", "study")
 CODES = ("en", "fr", "ar")

@@ -9,8 +9,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
+from portal import languages
 from portal.pages.models import PolicyPage
 from portal.setup import roles
 from portal.translation import operations as desk
@@ -125,6 +127,20 @@ class TestRenaming:
             save(signed_in(make_user(group)), page_url(page), slug="new-name", rename_in="all")
         assert set(slugs(page).values()) == {page.slug}
 
+    def test_an_autosave_keeps_the_answer_and_does_nothing(self, editor: Client, page: PolicyPage) -> None:
+        form = {**form_on(editor, page_url(page)), "slug": "new-name", "rename_in": "one"}
+        answer = editor.post(page_url(page), as_browsers_send(form), headers={"accept": "application/json"}).json()
+        assert answer["success"]
+        assert set(slugs(page).values()) == {page.slug}
+        assert answers(editor, page_url(page), "rename_in")[1] == "one"
+        save(editor, page_url(page), button="action-publish")
+        assert slugs(page) == {**dict.fromkeys(OTHERS, page.slug), "en": "new-name"}
+
+    def test_what_is_usual_is_no_change(self, editor: Client, page: PolicyPage) -> None:
+        save(editor, page_url(page), rename_in="all", expire_in="all", publish_in="one")
+        draft = version(page, "en").get_latest_revision_as_object()
+        assert (draft.rename_in, draft.expire_in, draft.publish_in) == ("", "", "")
+
     def test_the_answer_of_an_author_counts_when_another_person_approves(self, page: PolicyPage) -> None:
         save(signed_in(make_user(roles.AUTHORS)), page_url(page), button="action-submit", slug="new-name", rename_in="all")
         assert set(slugs(page).values()) == {page.slug}
@@ -168,6 +184,16 @@ class TestExpiring:
         save(editor, page_url(french), button="action-publish", expire_at=written(in_days(1)), expire_in=answer)
         days_pass(page)
         assert live(page) == left
+
+    def test_what_the_desk_publishes_changes_no_answer(self, editor: Client, page: PolicyPage) -> None:
+        save(editor, page_url(version(page, "fr")), button="action-publish", expire_at=written(in_days(1)), expire_in="all")
+        coordinator = make_user(roles.coordinators_of(languages.get("fr")))
+        with LogContext(user=coordinator):
+            key = f"page:{page.translation_key}"
+            sources.get("pages").write(key, "fr", {"title": "Permis"}, user=coordinator, is_publish=True)
+        assert version(page, "fr").title == "Permis"
+        days_pass(page)
+        assert live(page) == set()
 
     def test_a_proposed_date_is_none(self, page: PolicyPage) -> None:
         save(signed_in(make_user(roles.AUTHORS)), page_url(page), expire_at=written(in_days(1)), expire_in="all")
@@ -294,7 +320,7 @@ class TestRights:
         french = version(page, "fr")
         for column in ("rename_in", "publish_in", "expire_in"):
             assert answers(person, page_url(french), column) == (["one"], "one")
-        assert "English: you may not publish there." in person.get(page_url(french)).content.decode()
+        assert "you may not publish there." in person.get(page_url(french)).content.decode()
         form = {**form_on(person, page_url(french)), "slug": "new-name", "rename_in": "all", "action-publish": "action-publish"}
         response: Any = person.post(page_url(french), as_browsers_send(form))
         assert "rename_in" in response.context["form"].errors
