@@ -98,11 +98,11 @@ def _names(written: Sequence[Change]) -> None:
 
 
 def _redirect(written: Sequence[Change]) -> None:
-    """Readers had an entry at its address in every language, and its card."""
+    """Readers had an entry at its address in every language, and its card; of one that is hidden they have them again later."""
     for change in written:
         entry = cast(Entry, change.instance)
         before, stem = change.before or {}, f"services/{entry.kind.slug}"
-        if before.get("live") and before.get("slug", entry.slug) != entry.slug:
+        if before.get("first_published_at") and before.get("slug", entry.slug) != entry.slug:
             redirects.record(
                 {
                     f"/{row.code}/{stem}/{before['slug']}/{part}": f"/{row.code}/{stem}/{entry.slug}/{part}"

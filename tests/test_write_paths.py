@@ -24,6 +24,7 @@ from portal import languages
 from portal.core.changes import Change, Event, consequences, registry
 from portal.core.revisions import patching
 from portal.pages import operations as pages
+from portal.pages.acts.reach import Reach
 from portal.pages.content_files import FOLDER as PAGES
 from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
 from portal.pages.translation_source.writing import begin, write
@@ -191,7 +192,8 @@ def moving_a_page(user: User) -> None:
 @path(PolicyPage, S | P | R)
 def renaming_a_page(user: User) -> None:
     page = make_policy_page()
-    page.slug = "another-slug"
+    make_policy_page("fr", policy=page.policy, translated_from="en")
+    page.slug, page.rename_in = "another-slug", Reach.ALL
     page.save_revision(user=user).publish(user=user)
 
 
@@ -340,6 +342,7 @@ _VERSIONS = {"revision", "entry", "page", "policy", "instance", "target_obj", "v
 #: Tried elsewhere: in the workflow and where pages are copied.
 _ELSEWHERE = {
     "portal/setup/models.py:start": "tests/portal/setup/test_second_person.py",
+    "portal/pages/acts/stored.py:_confine": "tests/portal/pages/acts/test_stored.py",
     "portal/pages/consequences.py:_translation_started": "tests/portal/pages/test_translation.py",
 }
 

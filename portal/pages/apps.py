@@ -12,9 +12,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.pages import checks, consequences, indexing
+        from portal.pages.acts import stored
         from portal.pages.translation_source import source
 
         indexing.register_sources()
         source.register()
         consequences.register()
+        stored.register()
         register(checks.check_locales, Tags.database)

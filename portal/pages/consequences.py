@@ -9,10 +9,11 @@ from wagtail.signals import copy_for_translation_done
 from portal.core import changes, staff_marks
 from portal.core.changes import Change, Consequence, Event
 from portal.core.revisions import patching
+from portal.pages.acts.forms import COLUMNS
 from portal.pages.indexing import PageSource
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.operations import key_of_page
-from portal.pages.redirects import page_moved
+from portal.pages.redirects import page_moved, version_appeared, version_gone
 from portal.pages.translation_source.reading import form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.pages.translation_source.writing import DESK
@@ -25,10 +26,11 @@ _PAGES = (HomePage, SectionPage, PolicyPage)
 
 def register() -> None:
     """Called once, when the app is ready."""
-    for model in (*_PAGES, Policy, PageViewRestriction):
-        changes.track(model)
     for page_type in _PAGES:
+        changes.track(page_type, columns=lambda: ("live", "slug", "first_published_at"))
         staff_marks.register(page_type, key_of_page)
+    for model in (Policy, PageViewRestriction):
+        changes.track(model)
     staff_marks.register(Policy, lambda policy: str(policy.slug))
     seen = Event.PUBLISHED | Event.HIDDEN | Event.DELETED
     for name, models, events, run in (
@@ -36,7 +38,7 @@ def register() -> None:
         ("pages.search-below", _PAGES, Event.RELOCATED, _search_below),
         ("restrictions.search", (PageViewRestriction,), Event.SAVED | Event.DELETED, _search_below),
         ("pages.search-policy", (Policy,), Event.SAVED, _search_policy),
-        ("pages.redirects", _PAGES, Event.RELOCATED, _redirect),
+        ("pages.redirects", _PAGES, seen | Event.RELOCATED, _redirect),
         (DESK, _PAGES, seen, _tell_desk),
     ):
         changes.register(Consequence(name, models, events, run))
@@ -64,7 +66,13 @@ def _search_policy(written: Sequence[Change]) -> None:
 
 def _redirect(written: Sequence[Change]) -> None:
     for change in written:
-        page_moved(cast(Page, change.instance), str((change.before or {}).get("url_path", "")))
+        page, before = cast(Page, change.instance), change.before or {}
+        if Event.RELOCATED in change.events:
+            page_moved(page, str(before["url_path"]))
+        elif Event.PUBLISHED not in change.events:
+            version_gone(page)
+        elif not before.get("live"):
+            version_appeared(page)
 
 
 def _tell_desk(written: Sequence[Change]) -> None:
@@ -88,6 +96,8 @@ def _translation_started(source_obj: Any, target_obj: Any, **_kwargs: Any) -> No
         "translated_on": None,
         "made_from": {},
         "untranslated": form_of(type(target_obj)).texts(texts_of(target_obj)),
+        # How far an act of the original reaches is no answer about the translation's.
+        **dict.fromkeys(COLUMNS, ""),
     }
     for name, value in values.items():
         setattr(target_obj, name, value)

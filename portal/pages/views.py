@@ -31,10 +31,10 @@ def _serve_fallback(request: HttpRequest, reader: languages.Language, path: str)
     page = selectors.fallback_page(reader, path)
     if page is None:
         raise Http404
-    own = selectors.versions_of(page).get(reader.code)
-    if own is not None:
-        # The page exists in the reader's language under another address.
-        return HttpResponseRedirect(selectors.address(own, reader))
-    shown = page.specific
-    response: HttpResponse = shown.check_request_method(request) or shown.serve(request)
+    shown = selectors.best_version(selectors.versions_of(page), reader)
+    if shown is not None and shown != page:
+        # What this reader has of the page is at another address: the version in the reader's language, or a nearer one than this.
+        return HttpResponseRedirect(selectors.address(shown, reader))
+    specific = page.specific
+    response: HttpResponse = specific.check_request_method(request) or specific.serve(request)
     return response

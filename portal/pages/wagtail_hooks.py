@@ -16,7 +16,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.core.revisions.views import MergingEditView, MergingPageEditView, MergingPageRevertView
-from portal.pages.admin_views import UnpublishInLanguagesView
+from portal.pages.acts.bulk import MovePagesAction, UnpublishPagesAction
+from portal.pages.acts.views import MoveInLanguagesView, UnpublishInLanguagesView
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
@@ -45,6 +46,7 @@ class PortalPageViewSet(PageViewSet):
     edit_view_class = MergingPageEditView
     revisions_revert_view_class = MergingPageRevertView
     unpublish_view_class = UnpublishInLanguagesView
+    move_confirm_view_class = MoveInLanguagesView
 
 
 @hooks.register("register_admin_viewset")
@@ -79,5 +81,6 @@ class PublishPagesAction(PublishBulkAction):
         return bool(page.specific_deferred.permissions_for_user(self.request.user).can_publish())
 
 
-# After Wagtail's own, which it replaces.
-hooks.register("register_bulk_action", PublishPagesAction, order=1)
+# After Wagtail's own, which they replace.
+for action in (PublishPagesAction, UnpublishPagesAction, MovePagesAction):
+    hooks.register("register_bulk_action", action, order=1)

@@ -14,8 +14,9 @@ from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
 from portal.core import changes
-from portal.core.revisions.forms import MergingPageForm
 from portal.line_ends import PlainLineEnds
+from portal.pages.acts.forms import PortalPageForm, SchedulePanel
+from portal.pages.acts.reach import reach_column
 from portal.pages.approval import is_own_submission
 from portal.pages.words import ELSEWHERE, HEADLINE, META, Words
 from portal.translation.provenance import Origin, Reportable, Trust
@@ -38,6 +39,10 @@ class PagePermissions(PagePermissionTester):
 
     def can_publish(self) -> bool:
         return bool(super().can_publish()) and not (self.page.NEEDS_SECOND_PERSON and is_own_submission(self.page, self.user))
+
+    def has_publish_right(self) -> bool:
+        """The right as such, whoever submitted what waits in the page just now."""
+        return bool(super().can_publish())
 
     def _is_own_draft(self) -> bool:
         return "add" in self.permissions and not self.page.get_descendants(inclusive=True).exclude(owner=self.user).exists()
@@ -70,10 +75,26 @@ class PortalPage(PlainLineEnds, Page):
     made_from = models.JSONField(default=dict, blank=True, editable=False)
     untranslated = models.JSONField(default=dict, blank=True, editable=False)
 
-    base_form_class = MergingPageForm
+    #: How far the next new address, publication and expiry of this version reach: `acts.reach.Reach`, "" for what is usual.
+    rename_in = reach_column(_("a new address counts"), _("A language that has an address of its own keeps it."))
+    publish_in = reach_column(
+        _("the date of publishing counts"),
+        _("In the other languages: for drafts that have a title in their language and do not wait for approval, as they are now."),
+    )
+    expire_in = reach_column(_("the date of expiry counts"), _("What is translated until then ends on that day, too."))
+
+    base_form_class = PortalPageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("rename_in"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("For search engines"),
+        ),
+        *Page.promote_panels[1:],
+    ]
     settings_panels = [
-        *Page.settings_panels,
+        SchedulePanel(),
+        *Page.settings_panels[1:],
         MultiFieldPanel(
             [FieldPanel("text_origin"), FieldPanel("translated_from"), FieldPanel("translated_on"), FieldPanel("is_reviewed")],
             heading=_("Where the text comes from"),

@@ -28,6 +28,7 @@ _TITLE = "title"
 _STATE = (
     "live",
     "expired",
+    "expire_at",
     "has_unpublished_changes",
     "first_published_at",
     "last_published_at",
@@ -101,6 +102,9 @@ class Writer:
         if is_new_text:
             self._set_provenance(page)
         page.live, page.expired = True, False
+        if page.expire_at and page.expire_at <= self.now:
+            # It ended then; what is published now does not.
+            page.expire_at = None
         page.last_published_at = self.now
         page.first_published_at = page.first_published_at or self.now
         revision = self._revision(page, drafts)

@@ -22,8 +22,9 @@ from portal.pages.translation_source.writer import HOME_DEPTH, Writer
 
 logger = logging.getLogger(__name__)
 
-#: The consequence by which the desk hears of a page: left out where the desk itself writes.
-DESK = "pages.desk"
+#: The consequences by which the desk hears of a page, and by which its address and days reach other languages. Both are left out where
+#: the desk itself writes: it publishes words.
+DESK, ACTS = "pages.desk", "pages.acts"
 
 
 class UnknownPageError(LookupError):
@@ -64,7 +65,7 @@ def write(
     if not texts and not page.translated_from:
         # An original in its own right, or a draft that nobody has translated: it has its own facts.
         return False
-    with disable_reference_index_auto_update(), changes.without(DESK):
+    with disable_reference_index_auto_update(), changes.without(DESK, ACTS):
         writer = Writer(source, language, user, made_from=made_from)
         return writer.publish(page, texts) if is_publish and (texts or page.live) else writer.draft(page, texts)
 
@@ -116,7 +117,7 @@ def _make(
     said = texts_of(source)
     writers = [Writer(source, language, user, said, made_from) for language in wanted]
     new = [writer.new(parents[writer.language.code], wanted[writer.language], is_live=is_live) for writer in writers]
-    with changes.without(DESK):
+    with changes.without(DESK, ACTS):
         revisions = new_pages.add(new, user=user, now=timezone.now())
         for each, revision in zip(new, revisions, strict=True):
             if each.page.live:

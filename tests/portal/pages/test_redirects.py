@@ -11,9 +11,7 @@ from portal import languages
 from portal.core import redirects
 from portal.pages.models import PolicyPage, SectionPage
 from portal.setup import roles
-from portal.translation import operations
-from portal.translation.models import Item
-from tests.admin import is_refused, page_url, save, signed_in, snippet_url
+from tests.admin import page_url, save, signed_in, snippet_url
 from tests.factories import make_entry, make_policy_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,42 +89,22 @@ def test_an_entry_with_another_id_is_found_at_its_old_addresses(client: Client, 
         assert leads_to(client, f"/{code}/services/schools/{before}/card/") == (f"/{code}/services/schools/another-id/card/", 200)
 
 
-class TestWithdrawing:
-    @pytest.fixture
-    def page(self) -> PolicyPage:
-        page: PolicyPage = make_policy_page("en", title="Permit")
-        for code in ("fr", "ar"):
-            make_policy_page(code, policy=page.policy, translated_from="en")
-        operations.take_up(source="pages", key=f"page:{page.translation_key}")
-        return page
+def test_an_entry_that_was_renamed_while_it_was_hidden_is_found_again(client: Client, editor: Client) -> None:
+    entry = make_entry()
+    before = entry.slug
+    entry.unpublish()
+    save(editor, snippet_url(entry), slug="another-id")
+    assert leads_to(client, f"/en/services/schools/{before}/")[1] == 404
+    save(editor, snippet_url(entry), button="action-publish")
+    for code in ("en", "ar"):
+        assert leads_to(client, f"/{code}/services/schools/{before}/") == (f"/{code}/services/schools/another-id/", 200)
 
-    def live(self, page: PolicyPage) -> set[str]:
-        return set(Page.objects.filter(translation_key=page.translation_key, live=True).values_list("locale__language_code", flat=True))
 
-    def test_the_original_goes_in_all_languages_by_one_act(self, editor: Client, page: PolicyPage) -> None:
-        assert 'value="all" checked' in editor.get(page_url(page, "unpublish")).content.decode()
-        editor.post(page_url(page, "unpublish"), {"languages": "all"})
-        assert self.live(page) == set()
-        operations.take_up(source="pages", key=f"page:{page.translation_key}")
-        assert not Item.objects.get(key=f"page:{page.translation_key}").is_there
-
-    def test_or_in_its_own_only_and_the_desk_keeps_the_others(self, editor: Client, page: PolicyPage) -> None:
-        editor.post(page_url(page, "unpublish"), {"languages": "one"})
-        assert self.live(page) == {"fr", "ar"}
-        operations.take_up(source="pages", key=f"page:{page.translation_key}")
-        assert Item.objects.get(key=f"page:{page.translation_key}").is_there
-        operations.take_up_all(source="pages")
-        assert Item.objects.get(key=f"page:{page.translation_key}").is_there, "nor does the daily work forget it"
-
-    def test_a_translation_goes_alone_unless_all_are_asked_for(self, editor: Client, page: PolicyPage) -> None:
-        french = Page.objects.get(translation_key=page.translation_key, locale__language_code="fr")
-        assert 'value="one" checked' in editor.get(page_url(french, "unpublish")).content.decode()
-        editor.post(page_url(french, "unpublish"), {"languages": "one"})
-        assert self.live(page) == {"en", "ar"}
-
-    def test_a_translator_withdraws_nothing(self, page: PolicyPage) -> None:
-        translator = signed_in(make_user(roles.translators_of(languages.get("fr"))))
-        french = Page.objects.get(translation_key=page.translation_key, locale__language_code="fr")
-        for item in (page, french):
-            assert is_refused(translator.post(page_url(item, "unpublish"), {"languages": "all"}))
-        assert self.live(page) == {"en", "fr", "ar"}
+def test_two_entries_change_ids(client: Client, editor: Client) -> None:
+    first, second = make_entry(slug="first"), make_entry(slug="second")
+    for entry, slug in ((first, "aside"), (second, "first"), (first, "second")):
+        save(editor, snippet_url(entry), button="action-publish", slug=slug)
+    for slug, entry in (("first", second), ("second", first), ("aside", first)):
+        page, status = leads_to(client, f"/fr/services/schools/{slug}/")
+        entry.refresh_from_db()
+        assert (page, status) == (f"/fr/services/schools/{entry.slug}/", 200)
