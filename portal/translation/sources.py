@@ -104,12 +104,14 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Existing:
     """A translation that the portal has already. `origin`: how it came into being; `is_reviewed`: whether somebody who speaks the language
-    has checked it; `translated_on`: when it was made, None where nobody knows."""
+    has checked it; `translated_on`: when it was made, None where nobody knows. `made_from`: the source text that it was made from, "" where
+    that is not known: then it counts as made from the present one."""
 
     text: str
     origin: Origin = Origin.PERSON
     is_reviewed: bool = False
     translated_on: date | None = None
+    made_from: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", plain(self.text))

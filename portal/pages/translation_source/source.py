@@ -178,7 +178,7 @@ def _existing(source: PortalPage, page: PortalPage) -> dict[str, sources.Existin
     form = form_of(type(source))
     ours = aligned(texts_of(source), texts_of(page))
     return {
-        path: sources.Existing(text, Origin(page.text_origin), page.is_reviewed, page.translated_on)
+        path: sources.Existing(text, Origin(page.text_origin), page.is_reviewed, page.translated_on, ours.made_from.get(path, ""))
         for path, text in form.translations(ours).items()
     }
 

@@ -12,7 +12,7 @@ from portal.translation.models import FINISHED, NUMBER_CHANGED, Item, SourceText
 from portal.translation.number_substitution import substitute
 from portal.translation.operations import checking
 from portal.translation.operations.history import note
-from portal.translation.operations.publishing import write_to_source
+from portal.translation.operations.writing import write_to_source
 from portal.translation.states import State
 
 logger = logging.getLogger(__name__)

@@ -8,10 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.translation import machine, sources
-from portal.translation.models import FINISHED, Item, Role, SourceText, Suggestion, Target
+from portal.translation.models import FINISHED, Item, Role, Suggestion, Target
 from portal.translation.operations import checking
 from portal.translation.operations.problems import DeskError
 from portal.translation.operations.rights import require_role
+from portal.translation.operations.syncing import sync_item
+from portal.translation.operations.writing import write_to_source
 from portal.translation.states import HowMade, State
 
 _BATCH = 200
@@ -44,6 +46,8 @@ def publish(*, item: Item, language: str, user: User) -> int:
         DeskError: the item is gone from its source.
     """
     require_role(user, language, Role.REVIEW, Role.COORDINATE)
+    # What was saved elsewhere a moment ago is not written over.
+    sync_item(source=item.source, key=item.key)
     targets = _targets(item, language)
     if item.needs_approval:
         checking.make_sure(_wanted(targets))
@@ -108,25 +112,10 @@ def _too_long(targets: Iterable[Target]) -> NotPublishableError | None:
 
 
 def _unpublished(item: Item, language: str, targets: Sequence[Target]) -> list[Target]:
-    """What changed on the desk since it was published, or is not in the portal."""
+    """What readers do not have as the desk has it: compared with what the portal shows, not with what the desk remembers of it."""
     there = sources.get(item.source).existing(item.key, language)
-    return [target for target in targets if target.version != target.published_version or target.unit.path not in there]
-
-
-def write_to_source(item: Item, language: str, targets: Sequence[Target], user: User | None, *, is_publish: bool = True) -> None:
-    """Give translations to readers, or put them into the draft, each with the source text that it was made from.
-
-    Raises:
-        LookupError: the source does not have the object.
-        sources.SourceError: the source cannot keep a text.
-    """
-    versions = SourceText.objects.filter(unit__in=[target.unit_id for target in targets if target.is_out_of_date])
-    earlier = {(unit, name): text for unit, name, text in versions.values_list("unit_id", "hash", "text")}
-    texts = {target.unit.path: target.text for target in targets}
-    made_from = {
-        target.unit.path: earlier[target.unit_id, target.made_from] for target in targets if (target.unit_id, target.made_from) in earlier
-    }
-    sources.get(item.source).write(item.key, language, texts, user=user, is_publish=is_publish, made_from=made_from)
+    shown = {path: found.text for path, found in there.items()}
+    return [target for target in targets if target.version != target.published_version or target.text != shown.get(target.unit.path)]
 
 
 def _write(item: Item, language: str, targets: Sequence[Target], user: User) -> None:

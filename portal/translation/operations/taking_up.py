@@ -6,7 +6,7 @@ true again. Only where a text moved, was split or merged, or came from elsewhere
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -24,7 +24,7 @@ from portal.translation.operations.notifying import tell_source_changed
 from portal.translation.operations.number_updates import update_numbers
 from portal.translation.operations.remembering import fill_in_context
 from portal.translation.operations.targets import ensure_targets, is_wanted
-from portal.translation.sources import Existing, Segment, SourceError
+from portal.translation.sources import Existing, Segment, SourceError, text_hash
 from portal.translation.states import HowMade, State
 from portal.translation.words import count_words
 
@@ -127,8 +127,8 @@ def forget(*, source: str, key: str) -> TakenUp:
 def adopt(*, source: str, key: str, language: str, user: User | None = None, spares_drafts: bool = False) -> int:
     """Take over what the portal shows in a language where it is not what the desk has: somebody wrote it there and not on the desk.
 
-    `spares_drafts`: texts that were worked on since they were published stay as they are. Returns how many texts were taken over. They
-    count as made from the present source text.
+    `spares_drafts`: texts that were worked on since they were published stay as they are. Returns how many texts were taken over. What a
+    `user` wrote counts as made from the present source text, the rest from the one that the source names.
     """
     item = Item.objects.get(source=source, key=key)
     existing = sources.get(source).existing(key, language)
@@ -139,7 +139,7 @@ def adopt(*, source: str, key: str, language: str, user: User | None = None, spa
     for target in targets:
         found = existing.get(target.unit.path)
         if found and found.text and found.text != target.text and target.state != State.NOT_TRANSLATED:
-            _put_existing(target, found)
+            _put_existing(target, replace(found, made_from="") if user else found)
             target.author = user
             target.version += 1
             target.updated_at = timezone.now()
@@ -274,5 +274,5 @@ def _put_existing(target: Target, found: Existing) -> None:
     target.text = found.text
     target.state = State.APPROVED if found.is_reviewed else State.TRANSLATED
     target.origin = HowMade(found.origin.value)
-    target.made_from = target.published_from = target.unit.hash
+    target.made_from = target.published_from = text_hash(found.made_from) if found.made_from else target.unit.hash
     target.author = target.reviewer = target.approved_at = None

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal import languages
 from portal.setup import chores, roles
-from portal.translation import operations
+from portal.translation import operations, selectors
 from portal.translation.models import Item, PendingSync, Target
 from portal.translation.sources import Existing, Segment
 from services.translation_source import key_of
@@ -201,3 +201,40 @@ class TestPeopleSee:
         assert "Changes that could not be taken up" in page
         assert "Visa" in page
         assert "two texts have the path" in page
+
+
+@pytest.mark.django_db
+def test_publishing_on_the_desk_writes_over_nothing_that_was_saved_elsewhere_a_moment_ago() -> None:
+    entry = make_entry(name_fr="École", summary_en="A school.", summary_fr="Une école.")
+    operations.sync_changes()
+    entry.name_fr = "Lycée"
+    entry.save_revision(user=make_user()).publish()
+    reviewer = make_user(roles.reviewers_of(languages.get("fr")))
+    target = Target.objects.get(item__key=key_of(entry), unit__path="summary", language="fr")
+    operations.save(target=target, text="Une bonne école.", version=target.version, user=reviewer)
+    operations.publish(item=target.item, language="fr", user=reviewer)
+    entry.refresh_from_db()
+    assert (entry.name_fr, entry.summary_fr) == ("Lycée", "Une bonne école.")
+
+
+@pytest.mark.django_db
+def test_publishing_mends_what_was_changed_behind_the_desk() -> None:
+    entry = make_entry(name_fr="École", summary_en="A school.", summary_fr="Une école.")
+    operations.sync_changes()
+    type(entry).objects.filter(pk=entry.pk).update(name_fr="")
+    item = Item.objects.get(key=key_of(entry))
+    assert [each.path for each in selectors.mismatches() if each.key == key_of(entry)] == ["name"]
+    assert operations.publish(item=item, language="fr", user=make_user(roles.reviewers_of(languages.get("fr")))) == 1
+    entry.refresh_from_db()
+    assert entry.name_fr == "École"
+
+
+@pytest.mark.django_db
+def test_a_text_of_the_portal_is_as_old_as_its_source_says(visa: MadeUp) -> None:
+    visa.shown["visa", "fr"] = {
+        "fee": Existing("Les frais sont de 300 yuans.", made_from="The fee is 300 yuan."),
+        "title": Existing("Visa"),
+    }
+    operations.take_up(source=NAME, key="visa")
+    late = Target.objects.filter(item__source=NAME, language="fr").out_of_date()
+    assert [target.unit.path for target in late] == ["fee"]
