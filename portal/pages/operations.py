@@ -164,7 +164,7 @@ def _save_policy(row: PolicyRow, *, progress: Progress) -> Policy:
     for field in ("rank", "document_number", "issued", "effective", "expires", "as_of", "last_checked", "notes"):
         setattr(policy, field, getattr(row, field))
     policy.topics = [topic.value for topic in row.topics]
-    policy.facts = [("fact", fact.model_dump()) for fact in row.facts]
+    policy.facts = [{"type": "fact", "value": fact.model_dump(exclude={"id"}), "id": fact.id} for fact in row.facts]
     policy.legal_basis = [("reference", reference.model_dump()) for reference in row.legal_basis]
     policy.full_clean()
     policy.save()

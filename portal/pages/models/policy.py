@@ -4,6 +4,7 @@ Dates, numbers and sources are the same in every language, so that nobody has to
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import RevisionMixin
 
@@ -65,7 +66,9 @@ class Policy(PlainLineEnds, RevisionMixin, models.Model):
     last_checked = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last compared this with the authority’s own words.")
     )
-    facts = StreamField([("fact", FactBlock())], blank=True, verbose_name=_("facts"), help_text=_("Texts refer to them by their number."))
+    facts = StreamField(
+        [("fact", FactBlock())], blank=True, verbose_name=_("facts"), help_text=_("Readers see their sources, numbered in this order.")
+    )
     legal_basis = StreamField([("reference", LegalReferenceBlock())], blank=True, verbose_name=_("legal basis"))
     notes = models.TextField(_("notes for editors"), blank=True)
 
@@ -85,7 +88,7 @@ class Policy(PlainLineEnds, RevisionMixin, models.Model):
                 ],
                 heading=_("Policy"),
             ),
-            ObjectList([HelpPanel(content=_("Facts are numbered from 1 in this order.")), FieldPanel("facts")], heading=_("Facts")),
+            ObjectList([FieldPanel("facts")], heading=_("Facts")),
             ObjectList([FieldPanel("legal_basis")], heading=_("Legal basis")),
         ],
         base_form_class=MergingModelForm,
@@ -113,6 +116,10 @@ class Policy(PlainLineEnds, RevisionMixin, models.Model):
     def topics_in(self, group: Group) -> tuple[str, ...]:
         """The policy's topics of one point of view."""
         return tuple(topic.value for topic in TOPICS_OF[group] if topic in self.topics)
+
+    def numbers(self) -> dict[str, int]:
+        """Id of a fact → the number that readers see, from 1 in the order of the sources."""
+        return {block.id: number for number, block in enumerate(self.facts, start=1)}
 
     def sources(self) -> list[Source]:
         """The facts' sources for a reader, numbered as the text's marks are."""
@@ -231,6 +238,13 @@ class PolicyPage(PortalPage):
                     found |= self._mark(item.value, f"{path}.{name}.{item.id}")
         return found
 
+    def number_marks(self) -> None:
+        """Give each block and item the numbers of the sources that back it. For showing the page, not for saving it."""
+        numbers = self.policy.numbers()
+        for block in self.body:
+            for value in _backed(block.value):
+                value.marks = [numbers[fact] for fact in value["facts"] if fact in numbers]
+
     def table_of_contents(self) -> list[dict[str, Any]]:
         """Heading and anchor of each block; equal headings get anchors of their own."""
         seen: Counter[str] = Counter()
@@ -245,6 +259,7 @@ class PolicyPage(PortalPage):
         context = super().get_context(request, *args, **kwargs)
         reader = languages.get(get_language() or languages.SOURCE)
         source = languages.get(self.translated_from or languages.SOURCE)
+        self.number_marks()
         context.update(
             source_name=source.name_for(reader) if self.mark_texts() else "",
             policy=self.policy,
@@ -256,6 +271,16 @@ class PolicyPage(PortalPage):
             is_expired=self.policy.is_expired,
         )
         return context
+
+
+def _backed(value: blocks.StructValue) -> Iterator[blocks.StructValue]:
+    """The value of a block and those of its items, of what facts may back."""
+    if "facts" in value:
+        yield value
+    for name, child in value.block.child_blocks.items():
+        if isinstance(child, blocks.ListBlock):
+            for item in value[name]:
+                yield from _backed(item)
 
 
 def _unmarked(text: languages.Fragment | str) -> languages.Fragment | str:

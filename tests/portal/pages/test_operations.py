@@ -58,7 +58,7 @@ class TestPolicies:
         assert (french.title, french.translated_from, french.text_origin, french.is_reviewed) == (FRENCH["title"], "en", "machine", False)
         assert french.get_parent().specific == section_of_policies("fr")
         assert [block.block_type for block in english.body] == ["steps", "fees", "notice"]
-        assert english.body[0].value["items"][0]["facts"] == [2]
+        assert english.body[0].value["items"][0]["facts"] == ["one-day"]
         html = client.get("/en/policies/xylokarp/").content.decode()
         assert "Xylokarp permit" in html
         assert "At the counter." in html
