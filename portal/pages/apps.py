@@ -13,7 +13,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from portal.core import staff_marks
         from portal.pages import checks, indexing, signals
-        from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
+        from portal.pages.models import HomePage, PolicyPage, SectionPage
         from portal.pages.operations import key_of_page
         from portal.pages.translation_source import source
 
@@ -22,5 +22,4 @@ class PagesConfig(AppConfig):
         signals.connect()
         for model in (HomePage, SectionPage, PolicyPage):
             staff_marks.register(model, key_of_page)
-        staff_marks.register(Policy, lambda policy: str(policy.slug))
         register(checks.check_locales, Tags.database)

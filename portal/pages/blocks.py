@@ -4,7 +4,7 @@ Every block and item carries `facts`: ids of the policy's facts that back it. Re
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +21,25 @@ from portal.translation.provenance import Confidence, Quality
 FACT_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
+class FactPicker(forms.TextInput):
+    """Ids of facts; with JavaScript a list of the facts of the page, by their statements."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "data-controller": "fact-picker",
+                "data-fact-picker-choose-value": _("Choose facts"),
+                "data-fact-picker-find-value": _("Find a fact"),
+                "data-fact-picker-gone-value": _("removed"),
+                "data-fact-picker-none-value": _("No fact has these words."),
+            }
+        )
+
+    class Media:
+        js = ("pages/fact_picker.js",)
+        css = {"all": ("pages/fact_picker.css",)}
+
+
 class FactIdsField(forms.CharField):
     """Ids of facts, written with commas between them. Whether there are such facts is asked where the facts are known."""
 
@@ -35,7 +54,8 @@ class FactIdsBlock(blocks.FieldBlock):
     """The facts that back a text: a list of their ids."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = FactIdsField(required=False, label=_("Facts"), help_text=_("The facts that say so. Readers see their sources."))
+        help_text = _("The facts that say so. Readers see their sources.")
+        self.field = FactIdsField(required=False, label=_("Facts"), help_text=help_text, widget=FactPicker)
         super().__init__(required=False, default=list, **kwargs)
 
     def value_for_form(self, value: list[str] | str) -> str:
@@ -56,6 +76,26 @@ class Backed(blocks.StructValue):
     """The value of a block or item that facts may back. `marks`: the numbers of their sources, set by the page that shows it."""
 
     marks: Sequence[int] = ()
+
+
+def backed(value: blocks.StructValue) -> Iterator[blocks.StructValue]:
+    """The value of a block and those of its items, of what facts may back."""
+    if "facts" in value:
+        yield value
+    for name, child in value.block.child_blocks.items():
+        if isinstance(child, blocks.ListBlock):
+            for item in value[name]:
+                yield from backed(item)
+
+
+def fact_references(row: dict[str, Any]) -> Iterator[str]:
+    """The ids of the facts that a stored block and its items refer to."""
+    value = row["value"]
+    yield from value.get("facts") or ()
+    for items in value.values():
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                yield from fact_references(item)
 
 
 class Answer(Backed):

@@ -10,6 +10,7 @@ from wagtail.signals import copy_for_translation_done, page_published, page_slug
 
 from portal.pages.indexing import PageSource
 from portal.pages.models import Policy, PolicyPage, PortalPage, SectionPage
+from portal.pages.operations import hand_over_facts
 from portal.pages.redirects import page_moved
 from portal.pages.translation_source.reading import TYPES, form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
@@ -31,6 +32,7 @@ def connect() -> None:
     post_page_move.connect(_moved, dispatch_uid="pages-redirects-moved")
     for model in (PolicyPage, SectionPage):
         post_delete.connect(_page_changed, sender=model, dispatch_uid=f"pages-search-delete-{model.__name__}")
+    post_delete.connect(_page_of_policy_gone, sender=PolicyPage, dispatch_uid="pages-facts-delete")
     post_save.connect(_policy_changed, sender=Policy, dispatch_uid="pages-search-policy")
     for signal in (post_save, post_delete):
         signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid=f"pages-search-restriction-{id(signal)}")
@@ -69,6 +71,12 @@ def _restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
 def _policy_changed(instance: Policy, **_kwargs: Any) -> None:
     for key in set(instance.pages.values_list("translation_key", flat=True)):
         note_change(source=PageSource.name, identifier=str(key))
+
+
+def _page_of_policy_gone(instance: PolicyPage, **_kwargs: Any) -> None:
+    policy = Policy.objects.get(pk=instance.policy_id)
+    if policy.edited_on_id is None:
+        hand_over_facts(policy)
 
 
 def _to_be_translated(instance: Page, revision: Any = None, **_kwargs: Any) -> None:

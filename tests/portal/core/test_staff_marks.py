@@ -53,14 +53,14 @@ def test_what_an_account_edited_outlasts_the_account(editor: Client, person: Use
     save(editor, snippet_url(place), name_de="Von Hand")
     save(editor, snippet_url(figure), note_de="Von Hand")
     save(editor, page_url(page), button="action-publish", title="À la main")
-    save(editor, snippet_url(page.policy), document_number="No. 7")
+    save(editor, page_url(page.policy.pages.get(locale__language_code="en")), button="action-publish", document_number="No. 7")
     person.delete()
     told = load_everything()
     for item in (school, place, figure, page, page.policy):
         item.refresh_from_db()
     assert (school.phone, place.name_de, figure.note_de) == ("010-1", "Von Hand", "Von Hand")
     assert (page.title, page.policy.document_number) == ("À la main", "No. 7")
-    for line in ("schools/isb", f"places/{place.slug}", f"figures/{figure.slug}", "fr/work-permit", "facts of work-permit"):
+    for line in ("schools/isb", f"places/{place.slug}", f"figures/{figure.slug}", "fr/work-permit", "en/work-permit"):
         assert f"{line}: {Mark.EDITED.value}" in told
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.pages.models import Policy, PolicyPage
+from portal.pages.models import PolicyPage
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +30,9 @@ def body(references: list[list[str]]) -> list[dict[str, Any]]:
 
 def marked(keys: list[str], references: list[list[str]]) -> list[list[str]]:
     """What the source marks of each text lead to, in the list of sources below."""
-    page = PolicyPage(policy=Policy(facts=[fact(key) for key in keys]), body=body(references))
+    page = PolicyPage(facts=[fact(key) for key in keys], body=body(references))
     page.number_marks()
-    labels = {source.number: source.label for source in page.policy.sources()}
+    labels = {source.number: source.label for source in page.sources()}
     notice, steps = (block.value for block in page.body)
     return [[labels[number] for number in value.marks] for value in (notice, *steps["items"])]
 

@@ -12,7 +12,7 @@ from portal.content_rows import ContentError
 from portal.pages import operations
 from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
 from portal.setup import roles
-from tests.admin import page_url, save, signed_in, snippet_url
+from tests.admin import page_url, save, signed_in
 from tests.factories import make_user, section_of_policies
 from tests.portal.pages.content import ENGLISH, FACTS, FRENCH, HOME, SECTION, write, write_policy
 
@@ -119,7 +119,7 @@ class TestPolicies:
 
     def test_facts_that_somebody_edited_are_left_alone(self, folder: Path, editor: Client) -> None:
         operations.load_policy(folder)
-        save(editor, snippet_url(Policy.objects.get(slug="xylokarp")), document_number="By hand")
+        save(editor, page_url(pages()["en"]), button="action-publish", document_number="By hand")
         write_policy(folder, {**FACTS, "document_number": "By file"})
         operations.load_policy(folder)
         assert Policy.objects.get(slug="xylokarp").document_number == "By hand"

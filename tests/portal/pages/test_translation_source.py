@@ -100,7 +100,10 @@ def with_all_fields(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def source() -> PolicyPage:
-    return make_policy_page(title="Permit", summary="Who needs one.", who="Everybody.", body=with_all_fields(BODY))
+    facts = [
+        {"type": "fact", "id": "fee", "value": {"statement": "It costs CNY 1,400.", "source": "", "confidence": "sourced", "quality": []}}
+    ]
+    return make_policy_page(title="Permit", summary="Who needs one.", who="Everybody.", body=with_all_fields(BODY), facts=facts)
 
 
 def texts(page: PortalPage) -> dict[str, str]:
