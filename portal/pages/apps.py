@@ -23,3 +23,4 @@ class PagesConfig(AppConfig):
         for model in (HomePage, SectionPage, PolicyPage):
             staff_marks.register(model, key_of_page)
         register(checks.check_locales, Tags.database)
+        register(checks.check_facts, Tags.database)

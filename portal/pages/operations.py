@@ -153,6 +153,10 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
             page = _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, source=source, progress=progress)
         if page is not None:
             loaded[code] = page
+    known_facts = {row["id"] for row in Policy.objects.get(pk=policy.pk).facts.raw_data}
+    for code, text in content.texts.items():
+        for place in (place for place, fact in text.fact_references() if fact not in known_facts):
+            progress(f"{code}/{policy.slug}, {place}: refers to a fact that staff have removed")
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 

@@ -23,6 +23,11 @@ def _content(policy):
     return {**content, "topics": f",{','.join(policy.topics)}," if policy.topics else ""}
 
 
+def _parsed(content):
+    """Databases store the keys of JSON in different orders."""
+    return {**content, **{name: json.loads(content[name] or "[]") for name in STREAMS}}
+
+
 def _versions(apps, model, key):
     content_type = apps.get_model("contenttypes", "ContentType").objects.filter(app_label="pages", model=model).first()
     revisions = apps.get_model("wagtailcore", "Revision").objects.filter(content_type=content_type, object_id=str(key))
@@ -49,7 +54,7 @@ def _complete(apps, page, now, states):
         version.save(update_fields=["content"])
     for place, state in enumerate(states):
         facts = {name: state.content.get(name, now[name]) for name in FIELDS}
-        if texts and place not in shown and facts != now:
+        if texts and place not in shown and _parsed(facts) != _parsed(now):
             text = texts[max(bisect_right([day for day, _content in texts], state.created_at) - 1, 0)][1]
             _add(apps, versions[0], state, {**text, **facts})
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.models import TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
+from portal.pages.checks import check_facts
 from portal.pages.models import FACT_FIELDS, Policy, PolicyPage
 from portal.setup import roles
 from tests.admin import as_browsers_send, buttons_on, fields_on, form_on, page_url, save, signed_in
@@ -212,3 +213,10 @@ def test_facts_outlive_the_page_on_which_they_were_edited(editor: Client, page: 
     section_of_policies("en").add_child(instance=again)
     assert again.policy == policy
     assert again.keeps_facts
+
+
+def test_a_check_names_a_published_reference_to_nothing(page: PolicyPage) -> None:
+    assert not [each for each in check_facts(["default"]) if page.slug in each.msg]
+    french = make_policy_page("fr", policy=page.policy, translated_from="en", body=[notice("fee"), steps("gone")])
+    (warning,) = (each for each in check_facts(["default"]) if page.slug in each.msg)
+    assert warning.msg == f"{french.url_path}, block 2 (How): its policy has no fact 'gone'."

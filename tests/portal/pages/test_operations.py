@@ -124,6 +124,14 @@ class TestPolicies:
         operations.load_policy(folder)
         assert Policy.objects.get(slug="xylokarp").document_number == "By hand"
 
+    def test_a_text_that_refers_to_a_fact_that_somebody_removed_is_named(self, folder: Path, editor: Client) -> None:
+        operations.load_policy(folder)
+        gone = {"facts-1-deleted": "1", "body-0-value-items-0-value-facts": "", "body-2-value-facts": "free"}
+        save(editor, page_url(pages()["en"]), button="action-publish", **gone)
+        told: list[str] = []
+        operations.load_policy(folder, progress=told.append)
+        assert "fr/xylokarp, body, block 1 (steps), item 1: refers to a fact that staff have removed" in told
+
     @pytest.mark.parametrize(
         ("facts", "text", "fault"),
         [
