@@ -26,6 +26,7 @@ from portal.core.revisions.pending import pending, supersede
 from portal.translation.following import unnoticed
 from search.operations import note_change
 from services.content_files import FOLDER, EntryRow, Name, read
+from services.figures.models import Figure
 from services.figures.operations import load_figures
 from services.indexing import source_name
 from services.kinds.base import Entry, NameOrigin
@@ -197,10 +198,10 @@ def write_translation(*, kind: Kind, pk: int, language: languages.Language, text
     return write_live(entry, values, user) if is_publish else _write_draft(entry, values, user)
 
 
-def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: str = "", overrules_drafts: bool = False) -> bool:
-    """Put values (column → value) into what readers see, and into the drafts that do not say something else about a column themselves, or
-    into all of them where `overrules_drafts`; returns whether what readers see changed. An entry that is hidden stays so, and a draft stays
-    one. `action`: by which Wagtail's history calls it; "" where it is published like anything else."""
+def write_live(entry: Entry | Figure, values: Mapping[str, Any], user: Any, *, action: str = "", overrules_drafts: bool = False) -> bool:
+    """Put values (column → value) into what readers see of an entry or a figure, and into the drafts that do not say something else about a
+    column themselves, or into all of them where `overrules_drafts`; returns whether what readers see changed. What is hidden stays so, and
+    a draft stays one. `action`: by which Wagtail's history calls it; "" where it is published like anything else."""
     before = {column: stored(entry, column) for column in values}
     for column, value in values.items():
         setattr(entry, column, value)
@@ -228,8 +229,9 @@ def write_live(entry: Entry, values: Mapping[str, Any], user: Any, *, action: st
     type(entry)._default_manager.filter(pk=entry.pk).update(**changed, **state)
     action = action or ("wagtail.publish" if entry.live else "wagtail.edit")
     log(instance=entry, action=action, user=user, revision=revision, content_changed=True)
-    note_change(source=source_name(entry.kind), identifier=str(entry.pk))
-    refresh_names(entry.kind, [entry])
+    if isinstance(entry, Entry):
+        note_change(source=source_name(entry.kind), identifier=str(entry.pk))
+        refresh_names(entry.kind, [entry])
     return True
 
 
@@ -251,6 +253,6 @@ def _write_draft(entry: Entry, values: Mapping[str, Any], user: Any) -> bool:
     return True
 
 
-def stored(entry: Entry, column: str) -> Any:
+def stored(entry: Entry | Figure, column: str) -> Any:
     """A column's value as a version of the entry has it."""
     return json.loads(json.dumps(get_field_value(entry._meta.get_field(column), entry), cls=DjangoJSONEncoder))

@@ -33,14 +33,23 @@ def connect() -> None:
             signal.connect(_texts_changed, sender=kind.model, dispatch_uid=f"services-translation-{name}-{kind.slug}")
 
     post_save.connect(_place_changed, sender=Place, dispatch_uid="services-search-place")
-    for model in (Place, Figure):
-        for signal, name in ((post_save, "save"), (post_delete, "delete")):
-            signal.connect(_shared_texts_changed, sender=model, dispatch_uid=f"services-translation-{name}-{model.__name__}")
+    for signal, name in ((post_save, "save"), (post_delete, "delete")):
+        signal.connect(_shared_texts_changed, sender=Place, dispatch_uid=f"services-translation-{name}-place")
+    for signal, name in ((published, "publish"), (unpublished, "unpublish"), (post_delete, "delete")):
+        signal.connect(_figure_changed, sender=Figure, dispatch_uid=f"services-translation-{name}-figure")
 
 
 def _place_changed(instance: Place, **_kwargs: Any) -> None:
     for entry in users_of(instance):
         _entry_changed(entry)
+
+
+def _figure_changed(instance: Figure, revision: Any = None, **_kwargs: Any) -> None:
+    _shared_texts_changed(instance)
+    if revision is not None and revision.user is not None:
+        for code in _changed_languages(instance, revision, Figure.TRANSLATED):
+            if code != languages.SOURCE:
+                following.translated_elsewhere(source=SharedTexts.name, key=shared_key(instance), language=code, user=revision.user)
 
 
 def _shared_texts_changed(instance: Shared, **_kwargs: Any) -> None:
@@ -64,15 +73,15 @@ def _name_gone(instance: Entry, **_kwargs: Any) -> None:
 def _texts_changed(instance: Entry, revision: Any = None, **_kwargs: Any) -> None:
     following.source_changed(source=TranslatableEntries.name, key=key_of(instance))
     if revision is not None and revision.user is not None:
-        for code in _changed_languages(instance, revision):
+        for code in _changed_languages(instance, revision, translated_columns(instance.kind)):
             following.translated_elsewhere(source=TranslatableEntries.name, key=key_of(instance), language=code, user=revision.user)
 
 
-def _changed_languages(entry: Entry, revision: Any) -> Iterator[str]:
+def _changed_languages(entry: Entry | Figure, revision: Any, texts: Collection[str]) -> Iterator[str]:
     """The languages whose texts a version changed."""
     before = entry.revisions.filter(created_at__lt=revision.created_at).order_by("-created_at").first()
     said = before.content if before else {}
     for row in languages.all_languages():
-        columns = [f"{name}_{row.suffix}" for name in translated_columns(entry.kind)]
+        columns = [f"{name}_{row.suffix}" for name in texts]
         if any((revision.content.get(column) or "") != (said.get(column) or "") for column in columns):
             yield row.code

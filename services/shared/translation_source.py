@@ -1,6 +1,6 @@
 """Names of further places, and names and notes of figures, as the translation desk sees them.
 
-They know no drafts: what is published is live.
+Places know no drafts: what is published is live.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from portal.translation import following, sources
 from portal.translation.provenance import Origin
 from portal.translation.quality import Kind as TextKind
 from services.figures.models import Figure
+from services.operations import write_live
 from services.shared.models import Place
 
 Shared = Place | Figure
@@ -33,7 +35,7 @@ class SharedTexts(sources.Source):
 
     def items(self) -> Iterator[sources.Item]:
         for model in _MODELS.values():
-            for shared in model.objects.order_by("pk").iterator():
+            for shared in _shown(model).order_by("pk").iterator():
                 yield _item(shared)
 
     def item(self, key: str) -> sources.Item | None:
@@ -63,14 +65,18 @@ class SharedTexts(sources.Source):
             raise LookupError(key)
         if not is_publish or not texts:
             return
-        columns = []
+        values = {}
         for name, text in texts.items():
             column = f"{name}_{languages.get(language).suffix}"
             field: Any = shared._meta.get_field(column)
-            setattr(shared, column, field.clean(text, shared))
-            columns.append(column)
+            values[column] = field.clean(text, shared)
         with following.unnoticed():
-            shared.save(update_fields=columns)
+            if isinstance(shared, Figure):
+                write_live(shared, values, user)
+            else:
+                for column, text in values.items():
+                    setattr(shared, column, text)
+                shared.save(update_fields=list(values))
         if user is not None:
             staff_marks.mark([shared])
 
@@ -98,7 +104,12 @@ def _shared(key: str) -> Shared | None:
     name, _colon, pk = key.partition(":")
     if name not in _MODELS:
         raise LookupError(key)
-    return _MODELS[name].objects.filter(pk=pk).first() if pk.isdigit() else None
+    return _shown(_MODELS[name]).filter(pk=pk).first() if pk.isdigit() else None
+
+
+def _shown(model: type[Shared]) -> QuerySet[Any]:
+    """What readers see: a place wherever it is named."""
+    return model.objects.filter(live=True) if model is Figure else model.objects.all()
 
 
 def _item(shared: Shared) -> sources.Item:

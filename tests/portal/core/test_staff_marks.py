@@ -51,7 +51,7 @@ def test_what_an_account_edited_outlasts_the_account(editor: Client, person: Use
     page = PolicyPage.objects.get(slug="work-permit", locale__language_code="fr")
     save(editor, snippet_url(school), button="action-publish", phone="010-1")
     save(editor, snippet_url(place), name_de="Von Hand")
-    save(editor, snippet_url(figure), note_de="Von Hand")
+    save(editor, snippet_url(figure), button="action-publish", note_de="Von Hand")
     save(editor, page_url(page), button="action-publish", title="À la main")
     save(editor, page_url(page.policy.pages.get(locale__language_code="en")), button="action-publish", document_number="No. 7")
     person.delete()

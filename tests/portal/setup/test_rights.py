@@ -194,6 +194,18 @@ def deletes_an_entry(client: Client) -> bool:
     return not School.objects.filter(pk=entry.pk).exists()
 
 
+def edits_a_figure(client: Client) -> bool:
+    figure = Figure.objects.all()[0]
+    attempt(client, snippet_url(figure), period="2023")
+    return bool(fresh(figure).get_latest_revision_as_object().period == "2023")
+
+
+def publishes_a_figure(client: Client) -> bool:
+    figure = Figure.objects.all()[0]
+    attempt(client, snippet_url(figure), "action-publish", period="2023")
+    return bool(fresh(figure).period == "2023")
+
+
 def _edits(model: type[Model], name: str) -> Callable[[Client], bool]:
     """An act that changes a field of what goes live at once."""
 
@@ -267,7 +279,8 @@ ACTS: dict[Callable[[Client], bool], frozenset[str]] = {
     sets_a_district_in_bulk: PUBLISHING,
     approves_an_entry: PUBLISHING,
     deletes_an_entry: PUBLISHING,
-    _edits(Figure, "period"): PUBLISHING,
+    edits_a_figure: WRITERS,
+    publishes_a_figure: PUBLISHING,
     _edits(Contact, "value"): PUBLISHING,
     creates_a_place: PUBLISHING,
     teaches_the_search_a_synonym: PUBLISHING,

@@ -227,8 +227,8 @@ class TestWithoutDrafts:
     def test_two_people_change_one_figure(self, editor: Client, other: Client) -> None:
         figure = Figure.objects.create(slug="made-up", group="services", name_en="Halls", value=Decimal(5))
         form = OpenForm(editor, snippet_url(figure))
-        OpenForm(other, snippet_url(figure)).write(name_de="Hallen").saved("")
-        form.write(value="6").saved("")
+        OpenForm(other, snippet_url(figure)).write(name_de="Hallen").saved("action-publish")
+        form.write(value="6").saved("action-publish")
         assert (fresh(figure).name_de, fresh(figure).value) == ("Hallen", 6)
 
     def test_two_people_change_one_place(self, editor: Client, other: Client) -> None:
