@@ -3,6 +3,7 @@ the translation desk."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -41,13 +42,13 @@ def columns_of(kind: Kind) -> list[str]:
 def register() -> None:
     """Called once, when the app is ready."""
     for kind in all_kinds():
-        changes.track(kind.model, columns=lambda kind=kind: columns_of(kind))  # type: ignore[misc]  # a default binds the kind of this turn
+        changes.track(kind.model, columns=partial(columns_of, kind))
         staff_marks.register(kind.model, _slug)
-    for model in (Place, Figure):
-        staff_marks.register(model, _slug)
-        changes.track(model, columns=lambda model=model: _shared_texts(model))  # type: ignore[misc]  # as above
+    changes.track(Place, columns=lambda: tuple(_shared_texts(Place)))
+    changes.track(Figure, columns=lambda: ("live", *_shared_texts(Figure)))
     changes.track(Contact)
-    staff_marks.register(Contact, _slug)
+    for model in (Place, Figure, Contact):
+        staff_marks.register(model, _slug)
     entries, seen = (Entry,), Event.SAVED | Event.DELETED
     on_desk = Event.PUBLISHED | Event.HIDDEN | Event.DELETED
     for name, models, events, run in (
@@ -58,7 +59,7 @@ def register() -> None:
         (CHECKS, entries, Event.PUBLISHED | Event.DELETED, _checks),
         ("places.search", (Place,), seen, _search_users),
         (DESK, entries, on_desk, _sync_entries),
-        (SHARED_DESK, (Place, Figure), seen, _sync_shared),
+        (SHARED_DESK, (Place, Figure), seen | on_desk, _sync_shared),
     ):
         changes.register(Consequence(name, models, events, run))
 
@@ -160,7 +161,10 @@ def _sync_shared(written: Sequence[Change]) -> None:
     for change in written:
         shared = cast(Shared, change.instance)
         texts = _shared_texts(type(shared))
-        if Event.DELETED in change.events or change.touches(texts):
+        if isinstance(shared, Figure) and change.events == Event.SAVED:
+            # It is told when that is published or hidden, which follows.
+            continue
+        if Event.DELETED in change.events or change.touches([*texts, "live"]):
             concerned.append((shared_key(shared), change, texts))
     _tell_desk(SharedTexts.name, concerned)
 

@@ -24,7 +24,8 @@ from portal import languages
 from portal.core.revisions.forms import MergingModelForm
 from portal.translation.models import permission_codename
 from portal.translation.operations import languages_of
-from services.figures.viewsets import FigureViewSet
+from services.figures.models import Figure
+from services.figures.viewsets import RIGHT_TO_FIGURES, FigureViewSet
 from services.kinds.base import Entry
 from services.kinds.organizations import Organization
 from services.registry import Kind, all_kinds
@@ -144,9 +145,10 @@ def guard_old_versions(request: HttpRequest, instance: object) -> None:
     Raises:
         PermissionDenied: somebody else asked for it.
     """
-    if not isinstance(instance, Entry) or request.resolver_match is None or "revision_id" not in request.resolver_match.kwargs:
+    if request.resolver_match is None or "revision_id" not in request.resolver_match.kwargs:
         return
-    if not request.user.has_perm(instance.kind.right_to_facts):
+    right = instance.kind.right_to_facts if isinstance(instance, Entry) else RIGHT_TO_FIGURES if isinstance(instance, Figure) else ""
+    if right and not request.user.has_perm(right):
         raise PermissionDenied
 
 

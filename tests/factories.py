@@ -46,7 +46,8 @@ def make_policy(**fields: Any) -> Policy:
 
 
 def make_policy_page(code: str = "en", *, policy: Policy | None = None, live: bool = True, **fields: Any) -> PolicyPage:
-    """A policy page in a language, published through a revision, or a draft. `policy`: shared with its translations."""
+    """A policy page in a language, published through a revision, or a draft. `policy`: shared with its translations; the first of them that
+    is an original keeps its facts."""
     policy = policy or make_policy()
     sibling = policy.pages.first()
     if sibling:
@@ -58,6 +59,7 @@ def make_policy_page(code: str = "en", *, policy: Policy | None = None, live: bo
             "slug": policy.slug,
             "title": f"Made up in {code}",
             "live": False,
+            **({} if policy.edited_on_id else policy.fact_values()),
             **fields,
         }
     )

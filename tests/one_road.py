@@ -37,7 +37,7 @@ def _watched(write: Callable[..., Any]) -> Callable[..., Any]:
     def watched(subject: Any, *args: Any, **kwargs: Any) -> Any:
         model = subject.model if isinstance(subject, QuerySet) else type(subject)
         is_version = model is Revision and write.__name__ in {"create", "bulk_create"}
-        if (is_version or _is_on_road(model)) and (frame := stray_frame(sys._getframe(1))) is not None:
+        if (is_version or _is_on_road(model)) and (frame := stray_frame(sys._getframe(1), subject)) is not None:
             path = Path(frame.f_code.co_filename).relative_to(PROJECT)
             strays.append(f"{path}:{frame.f_lineno} calls {write.__name__} on {model._meta.label}")
         return write(subject, *args, **kwargs)
@@ -49,10 +49,13 @@ def _is_on_road(model: type[Model]) -> bool:
     return model is Page or issubclass(model, changes.tracked_models())
 
 
-def stray_frame(frame: FrameType | None) -> FrameType | None:
-    """The frame of ours that writes, where it may not; None where a library, the road, a migration or a test does."""
+def stray_frame(frame: FrameType | None, subject: object = None) -> FrameType | None:
+    """The frame of ours that writes, where it may not; None where a library, the road, a migration or a test does. A model's own `save`,
+    which calls the one that it overrides, writes for whoever called it."""
     for each in _frames(frame):
         path = each.f_code.co_filename
+        if each.f_code.co_name in _NAMES and each.f_locals.get("self") is subject:
+            continue
         if path.startswith(str(PROJECT)) and "/.venv/" not in path:
             return None if path.startswith(ALLOWED) or "/migrations/" in path else each
         if "/django/" not in path and each.f_code.co_name not in _NAMES:

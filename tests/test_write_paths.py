@@ -180,8 +180,8 @@ def hiding_a_page(user: User) -> None:
 
 
 @path(PolicyPage, D)
-def deleting_a_page(user: User) -> None:
-    make_policy_page().delete(user=user)
+def deleting_a_page(_user: User) -> None:
+    make_policy_page().delete()
 
 
 @path(PolicyPage, R)

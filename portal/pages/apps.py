@@ -20,3 +20,4 @@ class PagesConfig(AppConfig):
         consequences.register()
         stored.register()
         register(checks.check_locales, Tags.database)
+        register(checks.check_facts, Tags.database)

@@ -1,9 +1,10 @@
 """The blocks of a policy page's body: what a resident asks, one block a question.
 
-Every block and item carries `facts`: numbers (from 1) of the policy's facts that back it. Readers see them as source marks.
+Every block and item carries `facts`: ids of the policy's facts that back it. Readers see them as source marks, numbered by the page.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -16,40 +17,88 @@ from wagtail.images.blocks import ImageChooserBlock
 from portal.pages.words import ADDRESS, AMOUNT, HOURS, LABEL, SENTENCES
 from portal.translation.provenance import Confidence, Quality
 
-
-class FactNumbersField(forms.CharField):
-    """Whole numbers from 1, written with commas between them."""
-
-    def clean(self, value: Any) -> list[int]:
-        written = super().clean(value) or ""
-        parts = [part for part in re.split(r"[\s,;，、،؛]+", written) if part]
-        if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
-            raise ValidationError(_("Write the numbers of the facts with commas between them: 1, 3"))
-        return [int(part) for part in parts]
+#: An id of a fact, within its policy: words in files; what is written in the admin gets a UUID.
+FACT_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
-class FactNumbersBlock(blocks.FieldBlock):
-    """A list of fact numbers, edited as `1, 3`."""
+class FactPicker(forms.TextInput):
+    """Ids of facts; with JavaScript a list of the facts of the page, by their statements."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "data-controller": "fact-picker",
+                "data-fact-picker-choose-value": _("Choose facts"),
+                "data-fact-picker-find-value": _("Find a fact"),
+                "data-fact-picker-gone-value": _("removed"),
+                "data-fact-picker-none-value": _("No fact has these words."),
+            }
+        )
+
+    class Media:
+        js = ("pages/fact_picker.js",)
+        css = {"all": ("pages/fact_picker.css",)}
+
+
+class FactIdsField(forms.CharField):
+    """Ids of facts, written with commas between them. Whether there are such facts is asked where the facts are known."""
+
+    def clean(self, value: Any) -> list[str]:
+        parts = [part for part in re.split(r"[\s,;，、،؛]+", super().clean(value) or "") if part]
+        if not all(re.fullmatch(FACT_ID, part) for part in parts):
+            raise ValidationError(_("Choose facts, or write their ids with commas between them."))
+        return list(dict.fromkeys(parts))
+
+
+class FactIdsBlock(blocks.FieldBlock):
+    """The facts that back a text: a list of their ids."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = FactNumbersField(required=False, label=_("Facts"), help_text=_("Numbers of the facts that say so: 1, 3"))
+        help_text = _("The facts that say so. Readers see their sources.")
+        self.field = FactIdsField(required=False, label=_("Facts"), help_text=help_text, widget=FactPicker)
         super().__init__(required=False, default=list, **kwargs)
 
-    def value_for_form(self, value: list[int] | str) -> str:
-        """A text is what somebody typed that is not numbers: it is shown again with what is wrong with it."""
-        return value if isinstance(value, str) else ", ".join(str(number) for number in value or ())
+    def value_for_form(self, value: list[str] | str) -> str:
+        """A text is what somebody typed that is no list of ids: it is shown again with what is wrong with it."""
+        return value if isinstance(value, str) else ", ".join(value or ())
 
-    def to_python(self, value: Any) -> list[int]:
-        return [int(number) for number in value or ()]
+    def to_python(self, value: Any) -> list[str]:
+        return list(value or ())
 
-    def get_prep_value(self, value: Any) -> list[int]:
+    def get_prep_value(self, value: Any) -> list[str]:
         return list(value or ())
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return []
 
 
-class Answer(blocks.StructValue):
+class Backed(blocks.StructValue):
+    """The value of a block or item that facts may back. `marks`: the numbers of their sources, set by the page that shows it."""
+
+    marks: Sequence[int] = ()
+
+
+def backed(value: blocks.StructValue) -> Iterator[blocks.StructValue]:
+    """The value of a block and those of its items, of what facts may back."""
+    if "facts" in value:
+        yield value
+    for name, child in value.block.child_blocks.items():
+        if isinstance(child, blocks.ListBlock):
+            for item in value[name]:
+                yield from backed(item)
+
+
+def fact_references(row: dict[str, Any]) -> Iterator[str]:
+    """The ids of the facts that a stored block and its items refer to."""
+    value = row["value"]
+    yield from value.get("facts") or ()
+    for items in value.values():
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                yield from fact_references(item)
+
+
+class Answer(Backed):
     """The value of one block of the body. `repeat`: the how-manieth block of its page with this heading it is, set by the page."""
 
     repeat = 1
@@ -81,7 +130,7 @@ class _AnswerBlock(blocks.StructBlock):
 class ParagraphBlock(_AnswerBlock):
     text = _text(_("Text"), required=True)
     image = ImageChooserBlock(required=False, label=_("Image"))
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
         words = _HEADED_TEXT
@@ -92,7 +141,7 @@ class ParagraphBlock(_AnswerBlock):
 
 class NoticeBlock(_AnswerBlock):
     text = _text(_("Text"), required=True)
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
         words = _HEADED_TEXT
@@ -103,7 +152,7 @@ class NoticeBlock(_AnswerBlock):
 
 class TimeBlock(_AnswerBlock):
     text = _text(_("Text"), required=True)
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
         words = _HEADED_TEXT
@@ -115,9 +164,10 @@ class TimeBlock(_AnswerBlock):
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Step"))
     text = _text(_("Text"))
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
+        value_class = Backed
         words = _ITEM
 
 
@@ -134,9 +184,10 @@ class StepsBlock(_AnswerBlock):
 class DocumentBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Document"))
     text = _text(_("Text"))
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
+        value_class = Backed
         words = _ITEM
 
 
@@ -154,9 +205,10 @@ class FeeBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("What for"))
     amount = blocks.CharBlock(required=False, default="", label=_("Amount"))
     text = _text(_("Text"))
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
+        value_class = Backed
         words = {**_ITEM, "amount": AMOUNT}
 
 
@@ -178,9 +230,10 @@ class PlaceBlock(blocks.StructBlock):
     hours = blocks.CharBlock(required=False, default="", label=_("Opening hours"))
     phone = blocks.CharBlock(required=False, default="", label=_("Telephone"))
     text = _text(_("Text"))
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
+        value_class = Backed
         words = {**_ITEM, "address": ADDRESS, "hours": HOURS}
         #: In the city's own language the same would stand twice.
         local_twins = {"title": "local_name", "address": "local_address"}
@@ -199,9 +252,10 @@ class WhereBlock(_AnswerBlock):
 class QuestionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Question"))
     text = _text(_("Answer"), required=True)
-    facts = FactNumbersBlock()
+    facts = FactIdsBlock()
 
     class Meta:
+        value_class = Backed
         words = _ITEM
 
 

@@ -1,4 +1,5 @@
-"""System checks of the page trees: every language of the registry has its `Locale` row and its home page."""
+"""System checks of what the database holds: every language of the registry has its `Locale` row and its home page, and what pages refer to
+is there."""
 
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
 from portal import languages
+from portal.pages.blocks import fact_references
 from portal.translation.checks import languages_without_columns
 
 
@@ -33,4 +35,28 @@ def check_locales(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
         )
         for language in languages.all_languages()
         if language.code not in waiting and (language.code not in present or language.code not in homes)
+    ]
+
+
+def check_facts(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Every fact that a published page refers to is there. The editor and the content files see to that; an approval, a schedule or an
+    upgrade beside what staff have edited may leave one."""
+    if not databases:
+        return []
+    from portal.pages.models import PolicyPage
+
+    try:
+        pages = list(PolicyPage.objects.filter(live=True).select_related("policy").only("url_path", "body", "policy__facts"))
+    except DatabaseError:
+        return []
+    return [
+        CheckWarning(
+            f"{page.url_path}, block {number} ({row['value'].get('heading', row['type'])}): its policy has no fact {fact!r}.",
+            hint="Choose another fact there, or put the fact back, and publish the page.",
+            id="pages.W001",
+        )
+        for page in pages
+        for number, row in enumerate(page.body.raw_data, start=1)
+        for fact in fact_references(row)
+        if fact not in {each["id"] for each in page.policy.facts.raw_data}
     ]

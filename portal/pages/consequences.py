@@ -12,7 +12,7 @@ from portal.core.revisions import patching
 from portal.pages.acts.forms import COLUMNS
 from portal.pages.indexing import PageSource
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
-from portal.pages.operations import key_of_page
+from portal.pages.operations import hand_over_facts, key_of_page
 from portal.pages.redirects import page_moved, version_appeared, version_gone
 from portal.pages.translation_source.reading import form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of
@@ -31,7 +31,6 @@ def register() -> None:
         staff_marks.register(page_type, key_of_page)
     for model in (Policy, PageViewRestriction):
         changes.track(model)
-    staff_marks.register(Policy, lambda policy: str(policy.slug))
     seen = Event.PUBLISHED | Event.HIDDEN | Event.DELETED
     for name, models, events, run in (
         ("pages.search", _PAGES, seen, _search),
@@ -39,6 +38,7 @@ def register() -> None:
         ("restrictions.search", (PageViewRestriction,), Event.SAVED | Event.DELETED, _search_below),
         ("pages.search-policy", (Policy,), Event.SAVED, _search_policy),
         ("pages.redirects", _PAGES, seen | Event.RELOCATED, _redirect),
+        ("pages.facts", (PolicyPage,), Event.DELETED, _hand_over_facts),
         (DESK, _PAGES, seen, _tell_desk),
     ):
         changes.register(Consequence(name, models, events, run))
@@ -62,6 +62,13 @@ def _search_below(written: Sequence[Change]) -> None:
 def _search_policy(written: Sequence[Change]) -> None:
     for change in written:
         _note(cast(Policy, change.instance).pages.values_list("translation_key", flat=True))
+
+
+def _hand_over_facts(written: Sequence[Change]) -> None:
+    for change in written:
+        policy = Policy.objects.get(pk=cast(PolicyPage, change.instance).policy_id)
+        if policy.edited_on_id is None:
+            hand_over_facts(policy)
 
 
 def _redirect(written: Sequence[Change]) -> None:

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from portal import languages
 from portal.content_rows import ContentError, LanguageCode, Row, WebAddress, faults, read_yaml
-from portal.pages.blocks import BodyBlock
+from portal.pages.blocks import FACT_ID, BodyBlock
 from portal.pages.topics import Topic
 
 FOLDER = Path(__file__).parent / "content"
@@ -22,10 +22,12 @@ FACTS_FILE = "policy.yaml"
 Origin = Literal["person", "machine", "import"]
 Confidence = Literal["sourced", "general-knowledge", "translated"]
 Quality = Literal["official", "secondary", "wikipedia", "seed", "mirror-do-not-link"]
-FactNumber = Annotated[int, Field(ge=1)]
+#: The id of a fact within its policy. Texts refer to it, so it stays as it is, whatever becomes of the statement.
+FactId = Annotated[str, Field(pattern=rf"^{FACT_ID}$", max_length=60)]
 
 
 class FactRow(Row):
+    id: FactId
     statement: str
     source: str = ""
     confidence: Confidence
@@ -58,6 +60,13 @@ class PolicyRow(Row):
     legal_basis: list[LegalReferenceRow] = []
     notes: str = ""
 
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> "PolicyRow":
+        for number, fact in enumerate(self.facts):
+            if fact.id in (other.id for other in self.facts[:number]):
+                raise ValueError(f"facts.{number}.id: {fact.id!r} is the id of another fact")
+        return self
+
 
 class ProvenanceRow(Row):
     """Where a text comes from."""
@@ -76,14 +85,14 @@ class ItemRow(Row):
     local_address: str = ""
     hours: str = ""
     phone: str = ""
-    facts: list[FactNumber] = []
+    facts: list[FactId] = []
 
 
 class BlockRow(Row):
     heading: str
     text: str = ""
     items: list[ItemRow] = []
-    facts: list[FactNumber] = []
+    facts: list[FactId] = []
 
 
 #: The body's blocks as the admin knows them: the format of the files follows them.
@@ -131,13 +140,14 @@ class PolicyTextRow(ProvenanceRow):
         if foreign:
             raise ValueError(f"{where}: {', '.join(sorted(foreign))} does not belong into this kind of block")
 
-    def fact_numbers(self) -> Iterator[int]:
-        """Every fact that the text refers to."""
-        for block in self.body:
-            for row in block.values():
-                yield from row.facts
-                for item in row.items:
-                    yield from item.facts
+    def fact_references(self) -> Iterator[tuple[str, str]]:
+        """Every fact that the text refers to: where it does, and the fact's id."""
+        for number, block in enumerate(self.body, start=1):
+            for name, row in block.items():
+                where = f"body, block {number} ({name})"
+                yield from ((where, fact) for fact in row.facts)
+                for place, item in enumerate(row.items, start=1):
+                    yield from ((f"{where}, item {place}", fact) for fact in item.facts)
 
 
 class SectionTextRow(ProvenanceRow):
@@ -215,6 +225,7 @@ def read_policy(folder: Path) -> PolicyContent:
     facts = _validated(PolicyRow, read_yaml(folder / FACTS_FILE), f"{where}/{FACTS_FILE}")
     if facts.id != folder.name:
         raise ContentError(f"{where}/{FACTS_FILE}, id: is {facts.id!r}, but the folder is {folder.name!r}")
+    known = {fact.id for fact in facts.facts}
     texts: dict[str, PolicyTextRow] = {}
     for path in sorted(folder.glob("*.yaml"), key=lambda file: file.stem != languages.SOURCE):
         if path.name == FACTS_FILE:
@@ -222,9 +233,12 @@ def read_policy(folder: Path) -> PolicyContent:
         if not languages.is_known(path.stem):
             raise ContentError(f"{where}/{path.name}: {path.stem!r} is not a language of the registry")
         text = _validated(PolicyTextRow, read_yaml(path), f"{where}/{path.name}")
-        for number in text.fact_numbers():
-            if number > len(facts.facts):
-                raise ContentError(f"{where}/{path.name}, facts: {number} is not one of the {len(facts.facts)} facts")
+        if missing := [
+            f"{where}/{path.name}, {place}: {FACTS_FILE} has no fact {fact!r}"
+            for place, fact in text.fact_references()
+            if fact not in known
+        ]:
+            raise ContentError("\n".join(missing))
         texts[path.stem] = text
     if not texts:
         raise ContentError(f"{where}: has no text in any language")

@@ -43,13 +43,14 @@ class PageSource(sources.Source):
 
     def count(self) -> int:
         return sum(
-            findable(model.objects.all()).order_by().values("translation_key").distinct().count() for model in (PolicyPage, SectionPage)
+            findable(model._default_manager.all()).order_by().values("translation_key").distinct().count()
+            for model in (PolicyPage, SectionPage)
         )
 
 
 def _readable(model: type[PolicyPage] | type[SectionPage]) -> QuerySet[Page]:
     related = ("locale", "policy") if model is PolicyPage else ("locale",)
-    return findable(model.objects.all()).select_related(*related)
+    return findable(model._default_manager.all()).select_related(*related)
 
 
 def _document(versions: Mapping[str, Page]) -> Document:

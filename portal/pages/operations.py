@@ -17,6 +17,7 @@ from portal import languages
 from portal.content_rows import ContentError, named
 from portal.core import staff_marks
 from portal.core.revisions import patching
+from portal.core.revisions.pending import pending, supersede
 from portal.core.staff_marks import Mark
 from portal.pages import block_ids
 from portal.pages.blocks import BodyBlock
@@ -30,9 +31,9 @@ from portal.pages.content_files import (
     read_policy,
     read_section,
 )
-from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
+from portal.pages.models import FACT_FIELDS, HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Group
-from portal.pages.translation_source.reading import form_of, texts_of
+from portal.pages.translation_source.reading import first_of, form_of, texts_of
 from portal.pages.words import Stream
 from portal.translation.operations import sync_paused
 
@@ -135,13 +136,13 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         portal.content_rows.ContentError: a file of the folder is broken; nothing is changed.
     """
     content = read_policy(folder)
-    if staff_marks.marks(Policy, [content.facts.id]).get(content.facts.id) is Mark.REMOVED:
-        progress(f"policy {content.facts.id}: {Mark.REMOVED.value}")
-        return
-    with named(f"policies/{folder.name}/{FACTS_FILE}"):
-        policy = _save_policy(content.facts, progress=progress)
+    policy = Policy.objects.filter(slug=content.facts.id).first()
+    if policy is None:
+        policy = Policy(slug=content.facts.id)
+        patching.save(policy)
     known = {page.locale.language_code: page for page in policy.pages.select_related("locale")}
     key = next((page.translation_key for page in known.values()), None) or uuid4()
+    keeper = next((code for code, page in known.items() if page.keeps_facts), next(iter(content.texts)))
     loaded: dict[str, PortalPage] = {}
     for code, text in content.texts.items():
         parent = SectionPage.objects.filter(group=Group.ALL, locale__language_code=code).first()
@@ -150,27 +151,34 @@ def load_policy(folder: Path, *, progress: Progress = _silent) -> None:
         source = loaded.get(text.translated_from or "")
         body = _body(text, f"{policy.slug}/{code}", before=known.get(code), source=source)
         fields = {"policy": policy, **_policy_fields(text), "body": PolicyPage._meta.get_field("body").to_python(body)}
+        if code == keeper:
+            fields |= _facts(content.facts)
         with named(f"policies/{policy.slug}/{code}.yaml"):
             page = _save(PolicyPage, parent, languages.get(code), key, policy.slug, fields, text, source=source, progress=progress)
         if page is not None:
             loaded[code] = page
+    known_facts = {row["id"] for row in Policy.objects.get(pk=policy.pk).facts.raw_data}
+    for code, text in content.texts.items():
+        for place in (place for place, fact in text.fact_references() if fact not in known_facts):
+            progress(f"{code}/{policy.slug}, {place}: refers to a fact that staff have removed")
     progress(f"policy {policy.slug} ({len(content.texts)} languages)")
 
 
-def _save_policy(row: PolicyRow, *, progress: Progress) -> Policy:
-    policy = Policy.objects.filter(slug=row.id).first() or Policy(slug=row.id)
-    if policy.pk and staff_marks.marks(Policy, [row.id]):
-        progress(f"facts of {row.id}: {Mark.EDITED.value}")
-        return policy
+def _facts(row: PolicyRow) -> dict[str, Any]:
+    """The columns of the facts as the files have them, checked.
+
+    Raises:
+        portal.content_rows.ContentError: a column refuses its value.
+    """
+    policy = Policy(slug=row.id)
     for field in ("rank", "document_number", "issued", "effective", "expires", "as_of", "last_checked", "notes"):
         setattr(policy, field, getattr(row, field))
     policy.topics = [topic.value for topic in row.topics]
-    policy.facts = [("fact", fact.model_dump()) for fact in row.facts]
+    policy.facts = [{"type": "fact", "value": fact.model_dump(exclude={"id"}), "id": fact.id} for fact in row.facts]
     policy.legal_basis = [("reference", reference.model_dump()) for reference in row.legal_basis]
-    policy.full_clean()
-    patching.save(policy)
-    policy.save_revision()
-    return policy
+    with named(f"policies/{row.id}/{FACTS_FILE}"):
+        policy.full_clean(validate_unique=False)
+    return policy.fact_values()
 
 
 def _policy_fields(text: PolicyTextRow) -> dict[str, Any]:
@@ -249,7 +257,8 @@ def _save(
 
 def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     """What a version says, without the housekeeping of versions."""
-    return {name: content.get(name) for name in (*PortalPage.TEXTS, "body", "text", "example_searches", "issuing_body", "search_terms")}
+    texts = (*PortalPage.TEXTS, "body", "text", "example_searches", "issuing_body", "search_terms")
+    return {name: content.get(name) for name in (*texts, *FACT_FIELDS)}
 
 
 def content_key(model: type[Page], slug: str, code: str) -> str:
@@ -265,6 +274,23 @@ def key_of_page(page: PortalPage) -> str:
     if isinstance(page, SectionPage):
         return content_key(SectionPage, page.topic or POLICIES, code)
     return content_key(HomePage, "", code)
+
+
+@transaction.atomic
+def hand_over_facts(policy: Policy) -> None:
+    """The page on which a policy's facts were edited is gone: they go on being edited on another original, as readers have them."""
+    pages = list(policy.pages.filter(alias_of=None).select_related("locale"))
+    keeper = first_of([page for page in pages if not page.translated_from] or pages)
+    if keeper is None:
+        return
+    policy.edited_on = keeper
+    patching.save(policy, columns=["edited_on"])
+    keeper.put_facts(policy)
+    patching.write_columns(keeper, **policy.fact_values())
+    columns = {name: value for name, value in keeper.serializable_data().items() if name in FACT_FIELDS}
+    if keeper.latest_revision_id:
+        for version in {*pending(keeper), keeper.latest_revision}:
+            supersede(version, {**version.content, **columns})
 
 
 def _set_source(page: PortalPage, source: PortalPage | None, *, is_translated: bool) -> None:

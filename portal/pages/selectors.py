@@ -39,6 +39,8 @@ STEPS_PER_STAGE = 3
 #: Depth of home pages in the tree: the root is 1.
 HOME_DEPTH = 2
 CHANGES_SHOWN = 5
+#: What no list of policies shows.
+_LONG = ("body", *(f"{table}{name}" for table in ("", "policy__") for name in ("facts", "legal_basis", "notes")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def grouped(pages: Iterable[AnyPage]) -> dict[UUID, dict[str, AnyPage]]:
 
 def policy_rows(reader: Language, *, topic: str = "") -> list[PolicyRow]:
     """Every findable policy, or those of a topic, by rank, expired ones last; each once, in the reader's language or a fallback."""
-    pages = findable(PolicyPage.objects.all()).select_related("locale", "policy").defer("body", "policy__facts", "policy__legal_basis")
+    pages = findable(PolicyPage.objects.all()).select_related("locale", "policy").defer(*_LONG)
     if topic:
         pages = pages.filter(policy__topics__has=topic)
     rows = []
@@ -213,7 +215,7 @@ def _with_next_steps(stages: Iterable[Link], rows: Iterable[PolicyRow]) -> list[
 
 def related_policies(page: PolicyPage, reader: Language, *, limit: int = 4) -> list[Link]:
     """Other policies that share most topics with this one."""
-    own = set(page.policy.topics)
+    own = set(page.shown_facts.topics)
     others = [row for row in policy_rows(reader) if row.translation_key != page.translation_key and not row.is_expired]
     others.sort(key=lambda row: -len(own & set(row.topics)))
     return [Link(row.short_title, row.url) for row in others[:limit] if own & set(row.topics)]
@@ -242,7 +244,7 @@ def links_to_policies(reader: Language, slugs: Iterable[str]) -> list[Link]:
     """Links to single policies by their id, in the order asked for; one that cannot be found is left out. One query."""
     wanted = list(slugs)
     pages = findable(PolicyPage.objects.filter(policy__slug__in=wanted)).select_related("locale", "policy")
-    pages = pages.defer("body", "policy__facts", "policy__legal_basis")
+    pages = pages.defer(*_LONG)
     found = {}
     for versions in grouped(pages).values():
         page = best_version(versions, reader)

@@ -12,32 +12,14 @@ from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.core.revisions.views import MergingEditView, MergingPageEditView, MergingPageRevertView
+from portal.core.revisions.views import MergingPageEditView, MergingPageRevertView
 from portal.pages.acts.bulk import MovePagesAction, UnpublishPagesAction
 from portal.pages.acts.views import MoveInLanguagesView, UnpublishInLanguagesView
-from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
+from portal.pages.models import HomePage, PolicyPage, PortalPage, SectionPage
 from portal.pages.translation_source.source import TranslatablePages, key_of
 from portal.translation.models import Role
 from portal.translation.operations import languages_of
-
-
-class PolicyViewSet(SnippetViewSet):
-    model = Policy
-    icon = "doc-full"
-    menu_label = _("Facts of policies")
-    menu_order = 140
-    add_to_admin_menu = True
-    edit_view_class = MergingEditView
-    list_display = ["slug", "document_number", "effective", "last_checked"]
-    search_backend_name = None
-    search_fields = ["slug", "document_number", "notes"]
-    ordering = ("rank", "slug")
-
-
-register_snippet(PolicyViewSet)
 
 
 class PortalPageViewSet(PageViewSet):

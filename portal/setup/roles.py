@@ -26,7 +26,7 @@ from wagtail.models import (
 )
 
 from portal import languages
-from portal.pages.models import HomePage, Policy, SectionPage
+from portal.pages.models import HomePage, SectionPage
 from portal.pages.topics import Group as PointOfView
 from portal.setup.models import SecondPersonTask
 from portal.translation.models import Role, permission_codename
@@ -65,16 +65,16 @@ def ensure_roles() -> None:
     """Create the groups where they are missing, give them their rights, and put pages and entries under the review workflows."""
     entries: list[type[Model]] = [kind.model for kind in all_kinds()]
     texts: list[type[Model]] = [*entries, Place, Figure]
-    _ensure_authors(entries)
+    _ensure_authors([*entries, Figure])
     editors, publishers = (_ensure_publishing(name, texts) for name in (EDITORS, PUBLISHERS))
     for language in languages.all_languages():
         _ensure_translators(language, texts)
         _ensure_desk_groups(language)
-    _ensure_workflows(editors, publishers, entries)
+    _ensure_workflows(editors, publishers, [*entries, Figure])
 
 
 def _ensure_authors(entries: Iterable[type[Model]]) -> None:
-    """What goes live at once (figures, places, contacts, facts of policies) is not theirs."""
+    """What goes live at once (places, contacts) is not theirs."""
     group, _created = Group.objects.get_or_create(name=AUTHORS)
     rights = [
         *_permissions("wagtailadmin", ["access_admin"]),
@@ -90,7 +90,7 @@ def _ensure_authors(entries: Iterable[type[Model]]) -> None:
 def _ensure_publishing(name: str, texts: Iterable[type[Model]]) -> Group:
     """A group whose members publish all that there is."""
     group, _created = Group.objects.get_or_create(name=name)
-    snippets: list[type[Model]] = [*texts, Contact, Policy, Term, Synonym, Alias, PromotedResult]
+    snippets: list[type[Model]] = [*texts, Contact, Term, Synonym, Alias, PromotedResult]
     rights = [
         *_permissions("wagtailadmin", ["access_admin"]),
         *_permissions("simple_translation", ["submit_translation"]),

@@ -1,11 +1,14 @@
 """A figure: one number, what it counts, for which period, and who says so."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from portal import languages
 from portal.translation.provenance import Confidence
@@ -41,7 +44,7 @@ class Precision(models.TextChoices):
     ABOUT = "about", _("about")
 
 
-class Figure(models.Model, Multilingual):
+class Figure(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model, Multilingual):
     """A figure. `period`: a partial date or two with a slash between them, `2024-12/2025-01`; what that cannot say is in the note."""
 
     # Named for the type checker, which cannot see the one that django-modeltranslation makes.
@@ -64,6 +67,13 @@ class Figure(models.Model, Multilingual):
     confidence = models.CharField(_("confidence"), max_length=24, choices=Confidence, default=Confidence.SOURCED)
     as_of = models.CharField(_("age of the facts"), max_length=120, blank=True)
 
+    revisions = GenericRelation(
+        "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id", related_query_name="figure"
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id", related_query_name="figure"
+    )
+
     class Meta:
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
@@ -71,3 +81,11 @@ class Figure(models.Model, Multilingual):
 
     def __str__(self) -> str:
         return self.texts("name")[languages.SOURCE] or self.slug
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "services/figures.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from services.figures.selectors import figures_context  # it reads this very model
+
+        return {**super().get_preview_context(request, mode_name), **figures_context(draft=self)}

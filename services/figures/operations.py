@@ -41,6 +41,11 @@ def load_figures(path: Path, *, progress: Progress = lambda _line: None) -> int:
         figure.sources = [("source", source.model_dump()) for source in row.sources]
         with named(f"{path.name}, ({row.id})"):
             figure.full_clean(exclude=["name", "note"])
+        was_taken_down = bool(figure.pk) and not figure.live
+        figure.live = not was_taken_down
         patching.save(figure)
+        revision = figure.save_revision()
+        if not was_taken_down:
+            revision.publish()
     progress(f"figures: {len(rows)} loaded")
     return len(rows)

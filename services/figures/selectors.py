@@ -9,6 +9,8 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_compact_currency, format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.languages import Fragment
@@ -51,23 +53,35 @@ class Bar:
     percent: str
 
 
-def tables() -> list[Table]:
-    """Every figure, in the tables of the page. One query."""
+def published() -> QuerySet[Figure]:
+    """What readers see."""
+    return Figure.objects.filter(live=True)
+
+
+def figures_context(draft: Figure | None = None) -> dict[str, Any]:
+    """What the page of figures shows. One query. `draft`: a figure as it would be published, for its preview."""
+    figures = [figure for figure in published() if draft is None or figure.pk != draft.pk]
+    figures += [draft] if draft is not None else []
+    return {"bars": chart(figures), "tables": tables(figures), "breadcrumbs": [{"title": _("Home"), "url": f"/{get_language()}/"}]}
+
+
+def tables(figures: Iterable[Figure]) -> list[Table]:
+    """Figures in the tables of the page."""
     order = list(Group.values)
-    figures = sorted(Figure.objects.all(), key=lambda figure: (order.index(figure.group), figure.rank, figure.slug))
+    figures = sorted(figures, key=lambda figure: (order.index(figure.group), figure.rank, figure.slug))
     return [
         Table(group, str(Group(group).label), tuple(_row(figure) for figure in members))
         for group, members in groupby(figures, key=lambda figure: figure.group)
     ]
 
 
-def chart() -> list[Bar]:
-    """The figures that are in the chart, the longest bar first. One query."""
-    figures = list(Figure.objects.filter(in_chart=True))
+def chart(figures: Iterable[Figure]) -> list[Bar]:
+    """Of figures those that are in the chart, the longest bar first."""
+    figures = [figure for figure in figures if figure.in_chart]
     largest = max((figure.value for figure in figures if figure.unit != Unit.PERCENT), default=Decimal(1))
-    shares = {figure.pk: figure.value / (100 if figure.unit == Unit.PERCENT else largest) for figure in figures}
-    figures.sort(key=lambda figure: (figure.unit == Unit.PERCENT, -shares[figure.pk]))
-    return [Bar(figure.text("name"), said(figure), f"{shares[figure.pk] * 100:.1f}") for figure in figures]
+    shares = {figure.slug: figure.value / (100 if figure.unit == Unit.PERCENT else largest) for figure in figures}
+    figures.sort(key=lambda figure: (figure.unit == Unit.PERCENT, -shares[figure.slug]))
+    return [Bar(figure.text("name"), said(figure), f"{shares[figure.slug] * 100:.1f}") for figure in figures]
 
 
 def said(figure: Figure) -> str:

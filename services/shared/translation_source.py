@@ -1,6 +1,6 @@
 """Names of further places, and names and notes of figures, as the translation desk sees them.
 
-They know no drafts: what is published is live.
+Places know no drafts: what is published is live.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ class SharedTexts(sources.Source):
 
     def items(self) -> Iterator[sources.Item]:
         for model in _MODELS.values():
-            for shared in model.objects.order_by("pk").iterator():
+            for shared in _shown(model).order_by("pk").iterator():
                 yield _item(shared)
 
     def item(self, key: str) -> sources.Item | None:
@@ -98,8 +99,13 @@ def _shared(key: str, *, is_locked: bool = False) -> Shared | None:
     name, _colon, pk = key.partition(":")
     if name not in _MODELS:
         raise LookupError(key)
-    rows = _MODELS[name].objects.select_for_update() if is_locked else _MODELS[name].objects
-    return rows.filter(pk=pk).first() if pk.isdigit() else None
+    rows = _shown(_MODELS[name])
+    return (rows.select_for_update() if is_locked else rows).filter(pk=pk).first() if pk.isdigit() else None
+
+
+def _shown(model: type[Shared]) -> QuerySet[Any]:
+    """What readers see: a place wherever it is named."""
+    return model.objects.filter(live=True) if model is Figure else model.objects.all()
 
 
 def _item(shared: Shared) -> sources.Item:

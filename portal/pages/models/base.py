@@ -59,6 +59,8 @@ class PortalPage(PlainLineEnds, Page):
     #: in the source language, marked, or left out.
     TEXTS: ClassVar[Mapping[str, Words]] = {"title": HEADLINE, "summary": ELSEWHERE, "seo_title": META, "search_description": META}
     FACTS: ClassVar[tuple[str, ...]] = ()
+    #: The stream of blocks with texts; "" where the type has none.
+    BODY: ClassVar[str] = ""
     SHOWS_SOURCE: ClassVar[bool] = False
     #: Whether what a person submitted for review is published by another person only.
     NEEDS_SECOND_PERSON: ClassVar[bool] = False

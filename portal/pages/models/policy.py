@@ -1,158 +1,33 @@
-"""A policy: its facts once (`Policy`), its text once per language (`PolicyPage`).
-
-Dates, numbers and sources are the same in every language, so that nobody has to correct them ten times.
-"""
+"""A policy in one language: its text, and on one page its facts (`portal.pages.models.facts`)."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import RevisionMixin
 
 from portal import languages
-from portal.codes import CodesField
-from portal.core.revisions.forms import MergingModelForm
-from portal.line_ends import PlainLineEnds
-from portal.pages.blocks import BodyBlock, FactBlock, LegalReferenceBlock
+from portal.core.revisions import patching
+from portal.pages.blocks import BodyBlock, backed
+from portal.pages.fact_forms import FactsElsewherePanel, PolicyPageForm
 from portal.pages.models.base import PortalPage
-from portal.pages.topics import TOPICS_OF, Group, Topic
+from portal.pages.models.facts import Policy, PolicyFacts
 from portal.pages.words import HEADLINE, KEYWORDS, NAME, SENTENCES, words_of
-from portal.translation.provenance import Confidence, Quality, Trust, source_for_readers
+from portal.translation.provenance import Trust
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One numbered source of a page. `url` is empty where there is no link to show."""
+class PolicyPage(PortalPage, PolicyFacts):
+    """A policy in one language. A rule that nobody has translated yet is better read in another language than not at all.
 
-    number: int
-    label: str
-    url: str
-    confidence_label: str
-    quality_label: str
-    is_confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LegalReference:
-    """One legal text that a page rests on: `title` for the reader, `local_title` in Chinese."""
-
-    title: languages.Fragment
-    local_title: str
-    articles: str
-    url: str
-    note: str
-
-
-class Policy(PlainLineEnds, RevisionMixin, models.Model):
-    """The facts of a policy. `slug` is the id of its topic and the English page's slug."""
-
-    slug = models.SlugField(_("id"), unique=True)
-    rank = models.PositiveIntegerField(_("rank"), default=100, help_text=_("Lower numbers come first in lists."))
-    topics = CodesField(_("topics"), choices=Topic.choices)
-    document_number = models.CharField(_("document number"), max_length=120, blank=True)
-    issued = models.DateField(_("issued on"), null=True, blank=True)
-    effective = models.DateField(_("in force since"), null=True, blank=True)
-    expires = models.DateField(_("in force until"), null=True, blank=True)
-    as_of = models.CharField(_("age of the facts"), max_length=120, blank=True, help_text=_("As the source gives it: 2020–2024"))
-    last_checked = models.DateField(
-        _("last checked"), null=True, blank=True, help_text=_("When somebody last compared this with the authority’s own words.")
-    )
-    facts = StreamField([("fact", FactBlock())], blank=True, verbose_name=_("facts"), help_text=_("Texts refer to them by their number."))
-    legal_basis = StreamField([("reference", LegalReferenceBlock())], blank=True, verbose_name=_("legal basis"))
-    notes = models.TextField(_("notes for editors"), blank=True)
-
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    FieldPanel("slug"),
-                    FieldPanel("rank"),
-                    FieldPanel("topics"),
-                    MultiFieldPanel(
-                        [FieldPanel("document_number"), FieldPanel("issued"), FieldPanel("effective"), FieldPanel("expires")],
-                        heading=_("Legal document"),
-                    ),
-                    MultiFieldPanel([FieldPanel("as_of"), FieldPanel("last_checked")], heading=_("How old are the facts?")),
-                    FieldPanel("notes"),
-                ],
-                heading=_("Policy"),
-            ),
-            ObjectList([HelpPanel(content=_("Facts are numbered from 1 in this order.")), FieldPanel("facts")], heading=_("Facts")),
-            ObjectList([FieldPanel("legal_basis")], heading=_("Legal basis")),
-        ],
-        base_form_class=MergingModelForm,
-    )
-
-    class Meta:
-        verbose_name = _("facts of a policy")
-        verbose_name_plural = _("facts of policies")
-        ordering = ("rank", "slug")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(expires__isnull=True) | models.Q(effective__isnull=True) | models.Q(expires__gte=models.F("effective")),
-                name="policy_expires_after_effective",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.slug
-
-    @property
-    def is_expired(self) -> bool:
-        """Whether the policy is no longer in force today, by the city's calendar."""
-        return self.expires is not None and self.expires < timezone.localdate()
-
-    def topics_in(self, group: Group) -> tuple[str, ...]:
-        """The policy's topics of one point of view."""
-        return tuple(topic.value for topic in TOPICS_OF[group] if topic in self.topics)
-
-    def sources(self) -> list[Source]:
-        """The facts' sources for a reader, numbered as the text's marks are."""
-        rows = []
-        for number, block in enumerate(self.facts, start=1):
-            fact, quality = block.value, block.value["quality"] or []
-            label, url = source_for_readers(fact["source"] or "", quality)
-            rows.append(
-                Source(
-                    number=number,
-                    label=label,
-                    url=url,
-                    confidence_label=str(Confidence(fact["confidence"]).label),
-                    quality_label=", ".join(str(Quality(code).label) for code in quality),
-                    is_confirmed=fact["confidence"] == Confidence.SOURCED,
-                )
-            )
-        return rows
-
-    def legal_references(self, reader: languages.Language) -> list[LegalReference]:
-        """The legal basis for a reader: Chinese readers see the Chinese title, all others the English one beside it."""
-        rows = []
-        for block in self.legal_basis:
-            value = block.value
-            title = languages.choose({"zh-hans": value["title_zh"] or "", "en": value["title_en"] or ""}, reader.code)
-            local = value["title_zh"] or ""
-            rows.append(
-                LegalReference(
-                    title=title,
-                    local_title="" if local == title.text else local,
-                    articles=value["articles"] or "",
-                    url=value["url"] or "",
-                    note="" if value["confidence"] == Confidence.SOURCED else str(Confidence(value["confidence"]).label),
-                )
-            )
-        return rows
-
-
-class PolicyPage(PortalPage):
-    """A policy in one language. A rule that nobody has translated yet is better read in another language than not at all."""
+    Its facts are edited on one of its pages (`keeps_facts`), with the text and in its versions; in the others the columns are empty.
+    """
 
     _SHORT = ("who", "where", "how_long", "how_much", "which_papers")
     TEXTS = {
@@ -163,6 +38,7 @@ class PolicyPage(PortalPage):
         **dict.fromkeys(_SHORT, SENTENCES),
     }
     FACTS = ("policy",)
+    BODY = "body"
     SHOWS_SOURCE = True
     NEEDS_SECOND_PERSON = True
 
@@ -180,7 +56,6 @@ class PolicyPage(PortalPage):
     content_panels = [
         *PortalPage.content_panels,
         FieldPanel("short_title"),
-        FieldPanel("policy"),
         FieldPanel("issuing_body"),
         MultiFieldPanel(
             [FieldPanel("who"), FieldPanel("where"), FieldPanel("how_long"), FieldPanel("how_much"), FieldPanel("which_papers")],
@@ -188,17 +63,61 @@ class PolicyPage(PortalPage):
         ),
         FieldPanel("body"),
         FieldPanel("search_terms"),
+        FactsElsewherePanel(heading=_("Facts")),
+        FieldPanel("facts"),
+        MultiFieldPanel([FieldPanel("as_of"), FieldPanel("last_checked")], heading=_("How old are the facts?")),
+        MultiFieldPanel(
+            [FieldPanel("document_number"), FieldPanel("issued"), FieldPanel("effective"), FieldPanel("expires")],
+            heading=_("Legal document"),
+        ),
+        FieldPanel("legal_basis"),
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("rank")], heading=_("Place in the portal")),
+        FieldPanel("notes"),
     ]
+    base_form_class = PolicyPageForm
+    #: A copy is another policy, with facts of its own.
+    exclude_fields_in_copy = ["policy"]
     parent_page_types = ["pages.SectionPage"]
     subpage_types: list[str] = []
 
-    class Meta:
+    class Meta(PolicyFacts.Meta):
+        abstract = False
         verbose_name = _("policy page")
         verbose_name_plural = _("policy pages")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Text and facts in one transaction: what is live of both is always of one version."""
+        with transaction.atomic():
+            self._find_policy()
+            super().save(*args, **kwargs)
+            if self.policy.edited_on_id is None and not self.translated_from:
+                self.policy.edited_on = self
+                patching.save(self.policy, columns=["edited_on"])
+            columns = kwargs.get("update_fields")
+            if self.live and self.keeps_facts and (columns is None or "facts" in columns) and self.policy.put_facts(self):
+                patching.save(self.policy)
+
+    def _find_policy(self) -> None:
+        """Versions of one page have one policy. A page without others gets its own, or one of its name that has lost its pages."""
+        if hasattr(self, "policy"):
+            return
+        sibling = PolicyPage.objects.filter(translation_key=self.translation_key).select_related("policy").first()
+        self.policy = sibling.policy if sibling else _free_policy(self.slug or slugify(self.title))
+
+    @property
+    def keeps_facts(self) -> bool:
+        """Whether the policy's facts are edited on this page; a page that is not saved yet keeps its own."""
+        return not hasattr(self, "policy") or bool(self.policy.edited_on_id == self.pk)
+
+    @property
+    def shown_facts(self) -> PolicyFacts:
+        """The facts as this version of the page shows them: its own, or those that readers have."""
+        return self if self.keeps_facts else self.policy
+
     @property
     def trust(self) -> Trust:
-        return replace(super().trust, last_checked=self.policy.last_checked, as_of=self.policy.as_of, has_facts=True)
+        facts = self.shown_facts
+        return replace(super().trust, last_checked=facts.last_checked, as_of=facts.as_of, has_facts=True)
 
     def short_answers(self) -> list[tuple[str, languages.Fragment | str]]:
         """The box "in short": label and answer, only what is known. Labels are in the reader's language."""
@@ -231,6 +150,13 @@ class PolicyPage(PortalPage):
                     found |= self._mark(item.value, f"{path}.{name}.{item.id}")
         return found
 
+    def number_marks(self) -> None:
+        """Give each block and item the numbers of the sources that back it. For showing the page, not for saving it."""
+        numbers = self.shown_facts.numbers()
+        for block in self.body:
+            for value in backed(block.value):
+                value.marks = [numbers[fact] for fact in value["facts"] if fact in numbers]
+
     def table_of_contents(self) -> list[dict[str, Any]]:
         """Heading and anchor of each block; equal headings get anchors of their own."""
         seen: Counter[str] = Counter()
@@ -245,17 +171,26 @@ class PolicyPage(PortalPage):
         context = super().get_context(request, *args, **kwargs)
         reader = languages.get(get_language() or languages.SOURCE)
         source = languages.get(self.translated_from or languages.SOURCE)
+        facts = self.shown_facts
+        self.number_marks()
         context.update(
             source_name=source.name_for(reader) if self.mark_texts() else "",
-            policy=self.policy,
+            policy=facts,
             short=self.short_answers(),
             contents=self.table_of_contents(),
-            legal_basis=self.policy.legal_references(reader),
-            sources=self.policy.sources(),
+            legal_basis=facts.legal_references(reader),
+            sources=facts.sources(),
             related=selectors.related_policies(self, reader),
-            is_expired=self.policy.is_expired,
+            is_expired=facts.is_expired,
         )
         return context
+
+
+def _free_policy(slug: str) -> Policy:
+    """A policy without pages, of the first slug that no page's policy has: `fees`, `fees-2` …"""
+    taken = set(Policy.objects.filter(slug__startswith=slug, pages__isnull=False).values_list("slug", flat=True))
+    free = next(each for each in (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3))) if each not in taken)
+    return Policy.objects.get_or_create(slug=free)[0]
 
 
 def _unmarked(text: languages.Fragment | str) -> languages.Fragment | str:

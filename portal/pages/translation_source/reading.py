@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from portal import languages
@@ -19,8 +18,7 @@ TYPES: tuple[type[PortalPage], ...] = (HomePage, SectionPage, PolicyPage)
 
 def form_of(model: type[PortalPage]) -> Form:
     """What a page type has to translate."""
-    streams = [field for field in model._meta.concrete_fields if isinstance(field, StreamField)]
-    body = next(((field.name, field.stream_block) for field in streams), None)
+    body = (model.BODY, model._meta.get_field(model.BODY).stream_block) if model.BODY else None
     return Form(model.TEXTS, body, model.SHOWS_SOURCE)
 
 

@@ -73,7 +73,7 @@ def _body(number: int, steps: int) -> list[dict[str, Any]]:
         }
         for step in range(1, steps + 1)
     ]
-    paragraph = {"heading": f"What permit {number} is", "text": f"A permit of kind {number} for one year.", "facts": [1]}
+    paragraph = {"heading": f"What permit {number} is", "text": f"A permit of kind {number} for one year.", "facts": ["fee"]}
     return [
         {"type": "paragraph", "id": f"p{number}", "value": paragraph},
         {"type": "steps", "id": f"s{number}", "value": {"heading": f"How to get permit {number}", "items": items}},

@@ -18,7 +18,7 @@ from services.api.entries.selection import Sort, Wanted, filter_names, filters_i
 from services.api.entries.selection import page as page_of
 from services.api.parameters import MOST_PER_PAGE, LanguageCode, PageNumber, check_page, link_pages, strict
 from services.api.selection import entries_of
-from services.figures.models import Figure
+from services.figures.selectors import published
 from services.geography.datum import Position
 
 router = Router(tags=["directory"])
@@ -123,4 +123,4 @@ def figures(request: HttpRequest, response: HttpResponse, language: LanguageCode
     asked = chosen_reader(request, language)
     response["Content-Language"] = asked.tag
     with translation.override(asked.code):
-        return schemas.Figures(figures=[writing.figure(row) for row in Figure.objects.order_by("group", "rank", "slug")])
+        return schemas.Figures(figures=[writing.figure(row) for row in published().order_by("group", "rank", "slug")])

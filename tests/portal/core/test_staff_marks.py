@@ -74,7 +74,7 @@ def edited_place(editor: Client) -> Case:
 
 def edited_figure(editor: Client) -> Case:
     figure = Figure.objects.all()[0]
-    save(editor, snippet_url(figure), note_de="Von Hand")
+    save(editor, snippet_url(figure), button="action-publish", note_de="Von Hand")
     told = yield
     figure.refresh_from_db()
     assert figure.note_de == "Von Hand"
@@ -91,12 +91,12 @@ def edited_page(editor: Client) -> Case:
 
 
 def edited_facts(editor: Client) -> Case:
-    policy = PolicyPage.objects.get(slug="work-permit", locale__language_code="fr").policy
-    save(editor, snippet_url(policy), document_number="No. 7")
+    page = PolicyPage.objects.get(slug="work-permit", locale__language_code="en")
+    save(editor, page_url(page), button="action-publish", document_number="No. 7")
     told = yield
-    policy.refresh_from_db()
-    assert policy.document_number == "No. 7"
-    assert f"facts of work-permit: {Mark.EDITED.value}" in told
+    page.policy.refresh_from_db()
+    assert page.policy.document_number == "No. 7"
+    assert f"en/work-permit: {Mark.EDITED.value}" in told
 
 
 def renamed_section(editor: Client) -> Case:

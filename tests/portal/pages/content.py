@@ -12,8 +12,8 @@ FACTS: dict[str, Any] = {
     "document_number": "No. 1",
     "effective": "2026-01-01",
     "facts": [
-        {"statement": "It is free.", "source": "https://example.org/fees", "confidence": "sourced", "quality": ["official"]},
-        {"statement": "It takes a day.", "confidence": "general-knowledge"},
+        {"id": "free", "statement": "It is free.", "source": "https://example.org/fees", "confidence": "sourced", "quality": ["official"]},
+        {"id": "one-day", "statement": "It takes a day.", "confidence": "general-knowledge"},
     ],
     "legal_basis": [{"title_zh": "木果办法", "title_en": "Xylokarp Measures", "articles": "3", "confidence": "sourced"}],
 }
@@ -26,9 +26,9 @@ ENGLISH: dict[str, Any] = {
     "reviewed": True,
     "in_short": {"who": "Everybody."},
     "body": [
-        {"steps": {"heading": "How", "items": [{"title": "Ask", "text": "At the counter.", "facts": [2]}, {"title": "Wait"}]}},
-        {"fees": {"heading": "Fees", "items": [{"title": "Permit", "amount": "CNY 0", "facts": [1]}]}},
-        {"notice": {"heading": "Mind", "text": "It ends.", "facts": [1, 2]}},
+        {"steps": {"heading": "How", "items": [{"title": "Ask", "text": "At the counter.", "facts": ["one-day"]}, {"title": "Wait"}]}},
+        {"fees": {"heading": "Fees", "items": [{"title": "Permit", "amount": "CNY 0", "facts": ["free"]}]}},
+        {"notice": {"heading": "Mind", "text": "It ends.", "facts": ["free", "one-day"]}},
     ],
 }
 FRENCH: dict[str, Any] = {**ENGLISH, "title": "Permis de xylokarpe", "origin": "machine", "reviewed": False, "translated_from": "en"}

@@ -11,7 +11,7 @@ Body = list[dict[str, Any]]
 
 
 def paragraph(text: str) -> dict[str, Any]:
-    return {"type": "paragraph", "value": {"heading": text, "text": text, "facts": [1]}}
+    return {"type": "paragraph", "value": {"heading": text, "text": text, "facts": ["fee"]}}
 
 
 def steps(*titles: str) -> dict[str, Any]:

@@ -5,27 +5,27 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.pages.blocks import BodyBlock, FactNumbersBlock, FactNumbersField
+from portal.pages.blocks import FACT_ID, BodyBlock, FactIdsBlock, FactIdsField
 from portal.pages.content_files import BlockName
 
 
-@given(st.lists(st.integers(1, 99)))
-def test_numbers_of_facts_are_the_same_after_they_were_shown_in_a_form(numbers: list[int]) -> None:
-    block = FactNumbersBlock()
-    typed = block.value_from_datadict({"facts": block.value_for_form(numbers)}, {}, "facts")
-    assert block.clean(typed) == numbers
+@given(st.lists(st.one_of(st.from_regex(rf"\A{FACT_ID}\Z"), st.uuids().map(str)), unique=True))
+def test_ids_of_facts_are_the_same_after_they_were_shown_in_a_form(ids: list[str]) -> None:
+    block = FactIdsBlock()
+    typed = block.value_from_datadict({"facts": block.value_for_form(ids)}, {}, "facts")
+    assert block.clean(typed) == ids
 
 
 @pytest.mark.parametrize(
-    ("typed", "numbers"), [("", []), ("1", [1]), ("1, 3", [1, 3]), ("1,3;4、5，6", [1, 3, 4, 5, 6]), (" 2  7 ", [2, 7])]
+    ("typed", "ids"), [("", []), ("fee", ["fee"]), ("fee, one-day", ["fee", "one-day"]), (" a,b;c、d，e  a ", [*"abcde"])]
 )
-def test_numbers_of_facts_are_read_as_people_write_them(typed: str, numbers: list[int]) -> None:
-    assert FactNumbersField(required=False).clean(typed) == numbers
+def test_ids_of_facts_are_read_as_people_write_them(typed: str, ids: list[str]) -> None:
+    assert FactIdsField(required=False).clean(typed) == ids
 
 
-@pytest.mark.parametrize("typed", ["one", "0", "-1", "1.5", "1, two", "²", "٣"])
-def test_what_is_no_number_of_a_fact_is_refused_and_shown_again(typed: str) -> None:
-    block = FactNumbersBlock()
+@pytest.mark.parametrize("typed", ["One", "-1", "1.5", "one, <two>", "²", "٣"])
+def test_what_is_no_id_of_a_fact_is_refused_and_shown_again(typed: str) -> None:
+    block = FactIdsBlock()
     value = block.value_from_datadict({"facts": typed}, {}, "facts")
     with pytest.raises(ValidationError):
         block.clean(value)

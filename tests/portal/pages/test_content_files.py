@@ -64,7 +64,7 @@ class TestPolicies:
         assert content.facts.id == "xylokarp"
         assert [fact.confidence for fact in content.facts.facts] == ["sourced", "general-knowledge"]
         assert list(content.texts) == ["en", "fr"]
-        assert sorted(content.texts["en"].fact_numbers()) == [1, 1, 2, 2]
+        assert [fact for _place, fact in content.texts["en"].fact_references()] == ["one-day", "free", "free", "one-day"]
 
     @pytest.mark.parametrize(
         ("facts", "field"),
@@ -74,9 +74,15 @@ class TestPolicies:
             ({**FACTS, "topics": ["gardening"]}, "topics.0"),
             ({**FACTS, "effective": "2026-13-01"}, "effective"),
             ({**FACTS, "colour": "red"}, "colour"),
-            ({**FACTS, "facts": [{"statement": "x", "confidence": "certain"}]}, "facts.0.confidence"),
-            ({**FACTS, "facts": [*FACTS["facts"], {"statement": "x", "confidence": "sourced", "quality": ["good"]}]}, "facts.2.quality.0"),
-            ({**FACTS, "facts": [{"confidence": "sourced"}]}, "facts.0.statement"),
+            ({**FACTS, "facts": [{"id": "x", "statement": "x", "confidence": "certain"}]}, "facts.0.confidence"),
+            (
+                {**FACTS, "facts": [*FACTS["facts"], {"id": "x", "statement": "x", "confidence": "sourced", "quality": ["good"]}]},
+                "facts.2.quality.0",
+            ),
+            ({**FACTS, "facts": [{"id": "x", "confidence": "sourced"}]}, "facts.0.statement"),
+            ({**FACTS, "facts": [{"statement": "x", "confidence": "sourced"}]}, "facts.0.id"),
+            ({**FACTS, "facts": [{**FACTS["facts"][0], "id": "It is free"}]}, "facts.0.id"),
+            ({**FACTS, "facts": [FACTS["facts"][0], FACTS["facts"][0]]}, "row: Value error, facts.1.id"),
             ({**FACTS, "legal_basis": [{"url": "nowhere"}]}, "legal_basis.0.url"),
             ({**FACTS, "legal_basis": [{"url": "javascript:alert(1)"}]}, "legal_basis.0.url"),
             ({**FACTS, "id": "Not A Slug"}, "id"),
@@ -111,9 +117,13 @@ class TestPolicies:
             (body({"steps": {"heading": "x", "items": [{"title": "y", "amount": "1"}]}}), "amount does not belong"),
             (body({"notice": {"heading": "x", "text": "y"}, "time": {"heading": "x", "text": "y"}}), "must have one kind"),
             (body({}), "must have one kind"),
-            (body({"notice": {"heading": "x", "text": "y", "facts": [0]}}), "body.0.notice.facts.0"),
-            (body({"notice": {"heading": "x", "text": "y", "facts": ["one"]}}), "body.0.notice.facts.0"),
-            (body({"notice": {"heading": "x", "text": "y", "facts": [3]}}), "facts: 3 is not one of the 2 facts"),
+            (body({"notice": {"heading": "x", "text": "y", "facts": [1]}}), "body.0.notice.facts.0"),
+            (body({"notice": {"heading": "x", "text": "y", "facts": ["No. 1"]}}), "body.0.notice.facts.0"),
+            (body({"notice": {"heading": "x", "text": "y", "facts": ["gone"]}}), "body, block 1 (notice): policy.yaml has no fact 'gone'"),
+            (
+                body({"steps": {"heading": "x", "items": [{"title": "y"}, {"title": "z", "facts": ["free", "gone"]}]}}),
+                "body, block 1 (steps), item 2: policy.yaml has no fact 'gone'",
+            ),
             ("title: [unclosed", "not readable as YAML"),
         ],
     )

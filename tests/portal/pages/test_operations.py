@@ -12,7 +12,7 @@ from portal.content_rows import ContentError
 from portal.pages import operations
 from portal.pages.models import HomePage, Policy, PolicyPage, SectionPage
 from portal.setup import roles
-from tests.admin import page_url, save, signed_in, snippet_url
+from tests.admin import page_url, save, signed_in
 from tests.factories import make_user, section_of_policies
 from tests.portal.pages.content import ENGLISH, FACTS, FRENCH, HOME, SECTION, write, write_policy
 
@@ -58,7 +58,7 @@ class TestPolicies:
         assert (french.title, french.translated_from, french.text_origin, french.is_reviewed) == (FRENCH["title"], "en", "machine", False)
         assert french.get_parent().specific == section_of_policies("fr")
         assert [block.block_type for block in english.body] == ["steps", "fees", "notice"]
-        assert english.body[0].value["items"][0]["facts"] == [2]
+        assert english.body[0].value["items"][0]["facts"] == ["one-day"]
         html = client.get("/en/policies/xylokarp/").content.decode()
         assert "Xylokarp permit" in html
         assert "At the counter." in html
@@ -119,10 +119,18 @@ class TestPolicies:
 
     def test_facts_that_somebody_edited_are_left_alone(self, folder: Path, editor: Client) -> None:
         operations.load_policy(folder)
-        save(editor, snippet_url(Policy.objects.get(slug="xylokarp")), document_number="By hand")
+        save(editor, page_url(pages()["en"]), button="action-publish", document_number="By hand")
         write_policy(folder, {**FACTS, "document_number": "By file"})
         operations.load_policy(folder)
         assert Policy.objects.get(slug="xylokarp").document_number == "By hand"
+
+    def test_a_text_that_refers_to_a_fact_that_somebody_removed_is_named(self, folder: Path, editor: Client) -> None:
+        operations.load_policy(folder)
+        gone = {"facts-1-deleted": "1", "body-0-value-items-0-value-facts": "", "body-2-value-facts": "free"}
+        save(editor, page_url(pages()["en"]), button="action-publish", **gone)
+        told: list[str] = []
+        operations.load_policy(folder, progress=told.append)
+        assert "fr/xylokarp, body, block 1 (steps), item 1: refers to a fact that staff have removed" in told
 
     @pytest.mark.parametrize(
         ("facts", "text", "fault"),

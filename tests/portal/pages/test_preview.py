@@ -10,7 +10,7 @@ from portal.pages.translation_source.source import key_of
 from portal.setup import roles
 from portal.translation import sources
 from tests.admin import form_on, page_url, signed_in
-from tests.factories import make_policy, make_policy_page, make_user, section_of_policies
+from tests.factories import make_policy_page, make_user, section_of_policies
 from tests.portal.setup.test_roles import new_page_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
@@ -39,7 +39,7 @@ def test_shows_the_form_as_it_stands_in_the_language_of_the_page(editor: Client,
 
 def test_of_a_page_that_is_not_saved_yet(editor: Client) -> None:
     url = new_page_url(section_of_policies("en"))
-    data = {**form_on(editor, url), "title": "Xylokarp", "slug": "xylokarp", "policy": str(make_policy().pk)}
+    data = {**form_on(editor, url), "title": "Xylokarp", "slug": "xylokarp"}
     assert editor.post(f"{url}preview/", data).json()["is_valid"]
     assert "Xylokarp" in editor.get(f"{url}preview/", {"mode": ""}).content.decode()
     assert not Page.objects.filter(slug="xylokarp").exists()

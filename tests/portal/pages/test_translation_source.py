@@ -36,13 +36,13 @@ FRENCH = languages.get("fr")
 TARGETS = [row for row in languages.all_languages() if row.code != languages.SOURCE]
 
 BODY: list[dict[str, Any]] = [
-    {"type": "paragraph", "value": {"heading": "What it is", "text": "A permit for one year.", "facts": [1]}, "id": "b1"},
+    {"type": "paragraph", "value": {"heading": "What it is", "text": "A permit for one year.", "facts": ["fee"]}, "id": "b1"},
     {
         "type": "fees",
         "value": {
             "heading": "Fees",
             "items": [
-                {"type": "item", "value": {"title": "Permit", "amount": "CNY 1,400", "text": "Paid once.", "facts": [1]}, "id": "i1"},
+                {"type": "item", "value": {"title": "Permit", "amount": "CNY 1,400", "text": "Paid once.", "facts": ["fee"]}, "id": "i1"},
                 {"type": "item", "value": {"title": "Photo", "amount": "Free", "text": "", "facts": []}, "id": "i2"},
             ],
         },
@@ -100,7 +100,10 @@ def with_all_fields(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def source() -> PolicyPage:
-    return make_policy_page(title="Permit", summary="Who needs one.", who="Everybody.", body=with_all_fields(BODY))
+    facts = [
+        {"type": "fact", "id": "fee", "value": {"statement": "It costs CNY 1,400.", "source": "", "confidence": "sourced", "quality": []}}
+    ]
+    return make_policy_page(title="Permit", summary="Who needs one.", who="Everybody.", body=with_all_fields(BODY), facts=facts)
 
 
 def texts(page: PortalPage) -> dict[str, str]:
@@ -274,7 +277,7 @@ def test_plain_facts_are_the_source_s(source: PolicyPage) -> None:
     put(source, IN_FRENCH)
     hall = version(source).body[2].value["items"][0]
     assert (hall["phone"], hall["local_name"], hall["local_address"]) == ("12345", "大厅", "木路1号")
-    assert version(source).body[0].value["facts"] == [1]
+    assert version(source).body[0].value["facts"] == ["fee"]
 
 
 def test_the_city_s_own_language_needs_no_second_name(source: PolicyPage) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site, TaskState, WorkflowState
 
 from portal import languages
-from portal.pages.models import HomePage, Policy, PolicyPage
+from portal.pages.models import FACT_FIELDS, HomePage, Policy, PolicyPage
 from portal.setup import roles
 from services.kinds.base import Entry
 from services.registry import Kind, all_kinds
@@ -177,7 +177,7 @@ class TestEditor:
     def test_corrects_facts_of_a_policy(self, editor: Client) -> None:
         policy = Policy.objects.get(slug="work-permit")
         statements = [block.value["statement"] for block in policy.facts]
-        save(editor, snippet_url(policy), document_number="No. 7 (2026)")
+        save(editor, page_url(policy.pages.get(locale__language_code="en")), button="action-publish", document_number="No. 7 (2026)")
         assert fresh(policy).document_number == "No. 7 (2026)"
         assert [block.value["statement"] for block in fresh(policy).facts] == statements
 
@@ -253,7 +253,7 @@ class TestTranslatorAndPages:
 
     def test_cannot_add_a_page(self, translator: Client, editor: Client) -> None:
         url = new_page_url(section_of_policies("fr"))
-        data = {**form_on(editor, url), "title": "Nouvelle", "slug": "nouvelle", "policy": str(make_policy().pk)}
+        data = {**form_on(editor, url), "title": "Nouvelle", "slug": "nouvelle"}
         assert is_refused(translator.get(url))
         assert is_refused(translator.post(url, data))
         assert not Page.objects.filter(slug="nouvelle").exists()
@@ -301,12 +301,15 @@ class TestTranslatorAndPages:
 
     def test_cannot_edit_facts_of_a_policy(self, translator: Client, editor: Client) -> None:
         policy = Policy.objects.get(slug="work-permit")
-        data = {**form_on(editor, snippet_url(policy)), "document_number": "No. 0"}
-        assert is_refused(translator.get(list_url(Policy)))
-        assert is_refused(translator.get(snippet_url(policy)))
-        assert is_refused(translator.post(snippet_url(policy), data))
-        assert is_refused(translator.post(snippet_url(policy, "delete")))
-        assert settled(fresh(policy)) == settled(policy)
+        url = page_url(policy.pages.get(locale__language_code="en"))
+        data = {**form_on(editor, url), "document_number": "No. 0"}
+        assert is_refused(translator.get(url))
+        assert is_refused(translator.post(url, data))
+        own = policy.pages.get(locale__language_code="fr")
+        assert not set(FACT_FIELDS) & fields_on(translator, page_url(own))
+        translator.post(page_url(own), {**form_on(translator, page_url(own)), "document_number": "No. 0"})
+        assert own.get_latest_revision_as_object().document_number == ""
+        assert fresh(policy).fact_values() == policy.fact_values()
 
 
 class TestTranslatorAndEntries:

@@ -117,7 +117,7 @@ def test_it_takes_one_query(visa: MadeUp, django_assert_num_queries: Any) -> Non
 @pytest.mark.django_db
 def test_a_page_and_an_entry_lead_to_their_languages() -> None:
     editor = signed_in(make_user(roles.EDITORS))
-    page = PolicyPage.objects.filter(locale__language_code="fr").first()
+    page = PolicyPage.objects.filter(locale__language_code="fr")[0]
     assert f"/admin/translation/items/pages/page:{page.translation_key}/" in editor.get(page_url(page)).content.decode()
     school = School.objects.order_by("slug").first()
     assert f"/admin/translation/items/entries/entry:schools:{school.pk}/" in editor.get(list_url(School)).content.decode()

@@ -18,7 +18,7 @@ from services.registry import all_kinds
 from services.shared.models import Contact, Place
 from services.wagtail_hooks import edit_handler
 from tests.admin import page_url, signed_in, snippet_url
-from tests.factories import make_entry, make_policy, make_policy_page, make_user
+from tests.factories import make_entry, make_policy_page, make_user
 from tests.portal.core.revisions.open_forms import OpenForm, choices, conflicts
 
 pytestmark = pytest.mark.django_db
@@ -227,8 +227,8 @@ class TestWithoutDrafts:
     def test_two_people_change_one_figure(self, editor: Client, other: Client) -> None:
         figure = Figure.objects.create(slug="made-up", group="services", name_en="Halls", value=Decimal(5))
         form = OpenForm(editor, snippet_url(figure))
-        OpenForm(other, snippet_url(figure)).write(name_de="Hallen").saved("")
-        form.write(value="6").saved("")
+        OpenForm(other, snippet_url(figure)).write(name_de="Hallen").saved("action-publish")
+        form.write(value="6").saved("action-publish")
         assert (fresh(figure).name_de, fresh(figure).value) == ("Hallen", 6)
 
     def test_two_people_change_one_place(self, editor: Client, other: Client) -> None:
@@ -248,13 +248,15 @@ class TestWithoutDrafts:
         assert (sorted(fresh(contact).languages), fresh(contact).purpose) == (["en", "fr", "ru"], "emergencies")
 
     def test_two_people_change_the_facts_of_one_policy(self, editor: Client, other: Client) -> None:
-        policy = make_policy(facts=[("fact", {"statement": "A", "source": "", "confidence": "sourced", "quality": []})])
-        one, two = OpenForm(editor, snippet_url(policy)), OpenForm(other, snippet_url(policy))
+        page = make_policy_page(facts=[("fact", {"statement": "A", "source": "", "confidence": "sourced", "quality": []})])
+        one, two = OpenForm(editor, page_url(page)), OpenForm(other, page_url(page))
         assert one.write(**{"facts-0-value-statement": "Mine"}).autosave()["success"]
         assert two.write(**{"facts-0-value-source": "https://example.org/"}, document_number="7").autosave()["success"]
-        one.saved("")
-        (fact,) = fresh(policy).facts
-        assert (fact.value["statement"], fact.value["source"], fresh(policy).document_number) == ("Mine", "https://example.org/", "7")
+        assert not fresh(page.policy).document_number, "what is not published is no reader's"
+        one.saved("action-publish")
+        policy = fresh(page.policy)
+        (fact,) = policy.facts
+        assert (fact.value["statement"], fact.value["source"], policy.document_number) == ("Mine", "https://example.org/", "7")
 
 
 def body() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from tests.factories import make_policy, make_policy_page, make_user, section_of
 pytestmark = pytest.mark.django_db
 TARGETS = [row for row in languages.all_languages() if row.code != languages.SOURCE]
 FRENCH = languages.get("fr")
-BODY = [{"type": "paragraph", "value": {"heading": "What it is", "text": "A permit.", "facts": [1]}, "id": "b1"}]
+BODY = [{"type": "paragraph", "value": {"heading": "What it is", "text": "A permit.", "facts": ["fee"]}, "id": "b1"}]
 #: What differs between two pages that say the same: numbers, places, moments.
 OWN = {"id", "page_ptr", "path", "slug", "url_path", "translation_key", "latest_revision", "live_revision", "numchild"}
 MOMENTS = {"first_published_at", "last_published_at", "latest_revision_created_at"}

@@ -217,13 +217,13 @@ def test_blocks_without_an_id_are_known_again(editor: Client, colleague: Client)
     assert [block.value["source"] for block in fresh(entry).sources] == ["One, theirs", "Two, mine"]
 
 
-@pytest.mark.parametrize("model", [Place, Figure])
-def test_what_has_no_drafts_keeps_both_changes(editor: Client, colleague: Client, model: type[Any]) -> None:
+@pytest.mark.parametrize(("model", "button"), [(Place, ""), (Figure, "action-publish")])
+def test_places_and_figures_keep_both_changes(editor: Client, colleague: Client, model: type[Any], button: str) -> None:
     item = model.objects.all()[0]
     url = snippet_url(item)
     mine, theirs = form_on(editor, url), form_on(colleague, url)
-    send(colleague, url, theirs, name_de="Deutscher Name")
-    assert send(editor, url, mine, name_fr="Nom français").status_code == 302
+    send(colleague, url, theirs, button, name_de="Deutscher Name")
+    assert send(editor, url, mine, button, name_fr="Nom français").status_code == 302
     assert (fresh(item).name_de, fresh(item).name_fr) == ("Deutscher Name", "Nom français")
 
 
