@@ -56,7 +56,7 @@ class FactIdsBlock(blocks.FieldBlock):
     def __init__(self, **kwargs: Any) -> None:
         help_text = _("The facts that say so. Readers see their sources.")
         self.field = FactIdsField(required=False, label=_("Facts"), help_text=help_text, widget=FactPicker)
-        super().__init__(required=False, default=list, **kwargs)
+        super().__init__(**{"required": False, "default": list, "label": _("Facts"), **kwargs})
 
     def value_for_form(self, value: list[str] | str) -> str:
         """A text is what somebody typed that is no list of ids: it is shown again with what is wrong with it."""

@@ -18,6 +18,7 @@ from portal.content_rows import ContentError, named
 from portal.core import staff_marks
 from portal.core.revisions import patching
 from portal.core.revisions.pending import pending, supersede
+from portal.core.revisions.stable_ids import give_ids
 from portal.core.staff_marks import Mark
 from portal.pages import block_ids
 from portal.pages.blocks import BodyBlock
@@ -176,6 +177,8 @@ def _facts(row: PolicyRow) -> dict[str, Any]:
     policy.topics = [topic.value for topic in row.topics]
     policy.facts = [{"type": "fact", "value": fact.model_dump(exclude={"id"}), "id": fact.id} for fact in row.facts]
     policy.legal_basis = [("reference", reference.model_dump()) for reference in row.legal_basis]
+    # The files have no ids for these, and each load would draw others.
+    give_ids(policy)
     with named(f"policies/{row.id}/{FACTS_FILE}"):
         policy.full_clean(validate_unique=False)
     return policy.fact_values()

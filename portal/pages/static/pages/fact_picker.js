@@ -32,6 +32,13 @@
     return made;
   }
 
+  /* A statement is in a language of its own, whatever the editor's is. */
+  function statementOf(text) {
+    const made = element("span", "", text);
+    made.dir = "auto";
+    return made;
+  }
+
   class FactPicker extends window.StimulusModule.Controller {
     static values = { choose: String, find: String, gone: String, none: String };
 
@@ -77,13 +84,16 @@
 
     /* What is chosen, in the order and with the numbers that readers see. */
     show() {
-      const known = facts().map(({ id, statement }, place) => ({ id, text: `${place + 1}. ${statement}` }));
+      const known = facts();
       const gone = this.ids.filter((id) => !known.some((fact) => fact.id === id));
-      const rows = known
-        .filter(({ id }) => this.ids.includes(id))
-        .map(({ text }) => element("li", "fact-picker__fact", text))
-        .concat(gone.map((id) => element("li", "fact-picker__fact fact-picker__fact--gone", `${id} (${this.goneValue})`)));
-      this.chosen.replaceChildren(...rows);
+      const rows = known.flatMap(({ id, statement }, place) => {
+        if (!this.ids.includes(id)) return [];
+        const row = element("li", "fact-picker__fact");
+        row.append(element("span", "", `${place + 1}.`), statementOf(statement));
+        return [row];
+      });
+      const lost = gone.map((id) => element("li", "fact-picker__fact fact-picker__fact--gone", `${id} (${this.goneValue})`));
+      this.chosen.replaceChildren(...rows, ...lost);
     }
 
     offer() {
@@ -105,9 +115,7 @@
         this.ids = box.checked ? [...others, id] : others;
       });
       const label = element("label", "fact-picker__label");
-      const text = element("span", "", statement);
-      text.dir = "auto";
-      label.append(box, text);
+      label.append(box, statementOf(statement));
       const item = element("li", "");
       item.append(label);
       return item;
