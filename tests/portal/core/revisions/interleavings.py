@@ -93,13 +93,15 @@ class Form:
 @dataclass
 class Model:
     """What an object should be. `row`: its columns, which readers see while it `is_live`; `newest`: what editors find; `waiting`: the
-    version that waits for its day; `review`, `submitter`: the state of its workflow, and whose browser began it; `is_touched`: whether
+    version that waits for its day; `has_draft`: whether editors have a version of their own, which may
+    say the same; `review`, `submitter`: the state of its workflow, and whose browser began it; `is_touched`: whether
     staff have edited it; `forms`: those that are open."""
 
     row: Values
     newest: Values
     waiting: Values | None = None
     is_live: bool = True
+    has_draft: bool = False
     review: str = ""
     submitter: int | None = None
     is_touched: bool = False
@@ -126,6 +128,7 @@ class Model:
 
     def publish(self, version: Values) -> None:
         """Readers get a version; nothing waits any more."""
+        self.has_draft = False
         self.row, self.is_live, self.waiting, self.review, self.submitter = dict(version), True, None, "", None
 
 
@@ -340,7 +343,7 @@ class Interleavings(RuleBasedStateMachine):
         merged, open_fields = form.merged(model.newest)
         if open_fields:
             return REFUSED if button is None else CONFLICT
-        model.is_touched, model.newest = True, merged
+        model.is_touched, model.has_draft, model.newest = True, True, merged
         if button is None:
             form.base, form.decided = dict(form.shown), {}
             return DONE
@@ -365,6 +368,7 @@ class Interleavings(RuleBasedStateMachine):
             if is_publish:
                 model.put({name: text})
             else:
+                model.has_draft = True
                 for version in model.versions():
                     version[name] = text
             return DONE
@@ -453,7 +457,7 @@ class Interleavings(RuleBasedStateMachine):
         def expect(model: Model) -> str:
             if thing.needs_second_person and model.submitter == 1:
                 return REFUSED
-            if not model.is_live or model.newest != model.row:
+            if not model.is_live or model.has_draft:
                 model.is_touched = True
                 model.publish_newest()
             return DONE
@@ -752,6 +756,9 @@ class Interleavings(RuleBasedStateMachine):
         if model.waiting is not None:
             wanted["waiting"] = model.waiting
         wrong = [] if len(waiting) < 2 else [f"{len(waiting)} versions wait"]
+        model.has_draft = item.has_unpublished_changes
+        if item.live and found["row"] != found["newest"] and not item.has_unpublished_changes:
+            wrong.append("nobody is told of the draft")
         if item.live != model.is_live:
             wrong.append(f"live is {item.live}")
         if item.live and item.live_revision_id and self.thing.values(item.live_revision.as_object()) != found["row"]:
