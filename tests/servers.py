@@ -124,8 +124,13 @@ def postgresql() -> Iterator[str]:
 
 def manage(*arguments: str, data: Path, **environment: str) -> str:
     """Run `manage.py` in a process of its own with its data in `data`; returns what it printed. Raises with its errors where it fails."""
+    return python("manage.py", *arguments, data=data, **environment)
+
+
+def python(*arguments: str, data: Path, **environment: str) -> str:
+    """The same for any program of the project."""
     result = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=PROJECT,
         env={**os.environ, "PORTAL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", **environment},
         capture_output=True,

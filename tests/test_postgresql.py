@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests import servers
+from tests.portal.core.revisions.random_runs import run_interleavings
 
 # The content is loaded from the beginning, which takes minutes on a busy machine.
 pytestmark = [pytest.mark.xdist_group("postgresql"), pytest.mark.timeout(1500)]
@@ -120,3 +121,45 @@ def test_several_processes_share_a_task_and_do_no_step_twice(portal: Portal) -> 
         said = list(pool.map(portal.manage, ["translation_tasks"] * 2))
     assert all("0 failed; tasks that are open: 0" in each for each in said)
     assert portal.manage("shell", "-v", "0", "-c", _COUNT).splitlines()[-1] == "{('done', 1)} 0 0 False"
+
+
+_EDIT_AND_APPROVE = """
+from threading import Thread
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from portal import languages
+from services import registry
+from services.operations import write_translation
+kind, admin = registry.get("schools"), User.objects.get(username="admin")
+entry = kind.model(slug="xylokarp", name_en="Xylokarp", name_de="Alt", phone="1")
+entry.save()
+entry.save_revision().publish()
+entry = kind.model.objects.get(pk=entry.pk)
+entry.phone = "2"
+entry.save_revision()
+task = entry.get_workflow().start(entry, admin).current_task_state
+
+def approve():
+    task.task.specific.on_action(task, admin, "approve")
+    connection.close()
+
+thread = Thread(target=approve)
+with transaction.atomic():
+    write_translation(kind=kind, pk=entry.pk, language=languages.get("de"), texts={"name": "Neu"}, user=admin, is_publish=True)
+    thread.start()
+    thread.join(2)
+    is_waiting = thread.is_alive()
+thread.join()
+entry = kind.model.objects.get(pk=entry.pk)
+print(is_waiting, entry.phone, entry.name_de, entry.has_unpublished_changes)
+entry.delete()
+"""
+
+
+def test_what_is_approved_while_the_desk_publishes_has_both(portal: Portal) -> None:
+    assert portal.manage("shell", "-v", "0", "-c", _EDIT_AND_APPROVE).splitlines()[-1] == "True 2 Neu False"
+
+
+def test_random_interleavings_of_two_connections_lose_nothing(portal: Portal) -> None:
+    """Beside the portal's own regular work."""
+    assert "postgresql, School" in run_interleavings(portal.data, DATABASE_URL=portal.database_url)

@@ -10,5 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core import staff_marks  # models are not loaded before `ready`
+        from portal.core.revisions import publishing
 
+        publishing.connect()
         staff_marks.connect()

@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from portal import languages
+from portal.core.revisions.publishing import PublishingMixin
 from portal.translation.provenance import Confidence
 from services import blocks
 from services.located import Multilingual
@@ -44,7 +45,7 @@ class Precision(models.TextChoices):
     ABOUT = "about", _("about")
 
 
-class Figure(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model, Multilingual):
+class Figure(PublishingMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model, Multilingual):
     """A figure. `period`: a partial date or two with a slash between them, `2024-12/2025-01`; what that cannot say is in the note."""
 
     # Named for the type checker, which cannot see the one that django-modeltranslation makes.

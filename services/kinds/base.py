@@ -19,6 +19,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from portal import languages
 from portal.codes import CodesField
+from portal.core.revisions.publishing import PublishingMixin
 from portal.languages import Fragment
 from portal.line_ends import PlainLineEnds
 from portal.translation.provenance import Confidence, Origin
@@ -68,7 +69,9 @@ def is_no_view(slug: str) -> None:
         raise ValidationError(_("“%(id)s” cannot be an id: it is the address of another page."), code="reserved", params={"id": slug})
 
 
-class Entry(PlainLineEnds, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located):
+class Entry(
+    PlainLineEnds, PublishingMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Multilingual, Located
+):
     """An entry of the directory. What `TRANSLATED` names has one column per language: read it with `text()`, never raw."""
 
     TRANSLATED = ("name", "name_origin", "summary", "hours_note", "text_origin", "text_reviewed")

@@ -1,6 +1,6 @@
 """Writes: "still true", and a fact of several entries at once. Both reach what readers see and the drafts, and publish nobody's draft."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ def confirm(entry: Entry, *, by: Any, day: date | None = None, note: str = "") -
     day = day or timezone.localdate()
     if day > timezone.localdate():
         raise ValidationError(_("The day of a check cannot be in the future."), code="future")
-    present = _locked(type(entry), [entry.pk])
+    present = _locked([entry])
     if not present:
         raise LookupError(str(entry))
     check = Check.objects.create(kind=entry.kind.slug, entry_id=entry.pk, day=day, user=by, note=note[:200])
@@ -68,9 +68,8 @@ def set_facts(entries: Iterable[Entry], values: Mapping[str, Any], *, by: Any) -
     Raises:
         ValidationError: an entry cannot have such a value, or somebody has locked it; it is named.
     """
-    wanted = list(entries)
     changed, kept = 0, []
-    for entry in _locked(type(wanted[0]), [entry.pk for entry in wanted]) if wanted else ():
+    for entry in _locked(list(entries)):
         _check(entry, values, by)
         before = {column: stored(entry, column) for column in values}
         if any(_says_else(draft.content, before, values) for draft in pending(entry)):
@@ -95,20 +94,23 @@ def _check(entry: Entry, values: Mapping[str, Any], by: Any) -> None:
             raise ValidationError([f"{entry}: {message}" for message in error.messages]) from error
 
 
-def _locked(model: type[Entry], keys: Iterable[int]) -> list[Entry]:
-    """The entries as they are in the database now, held for this transaction."""
-    return list(model._default_manager.select_for_update().filter(pk__in=list(keys)))
+def _locked(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries of one kind as they are in the database now, held for this transaction."""
+    if not entries:
+        return []
+    model = type(entries[0])
+    return list(model._default_manager.select_for_update().filter(pk__in=[entry.pk for entry in entries]).order_by("pk"))
 
 
 @transaction.atomic
 def publish_all(entries: Iterable[Entry], *, by: Any) -> int:
-    """Publish the latest version of several entries, all or none; returns how many were not what readers see already.
+    """Publish the latest version of several entries of one kind, all or none; returns how many were not what readers see already.
 
     Raises:
         ValidationError: a version cannot be published as it is; it is named.
     """
     count = 0
-    for entry in entries:
+    for entry in _locked(list(entries)):
         if entry.live and not entry.has_unpublished_changes:
             continue
         revision = entry.latest_revision or entry.save_revision(user=by)
@@ -125,8 +127,8 @@ def publish_all(entries: Iterable[Entry], *, by: Any) -> int:
 
 @transaction.atomic
 def unpublish_all(entries: Iterable[Entry], *, by: Any) -> int:
-    """Hide several entries from readers, all or none; returns how many were not hidden already."""
-    shown = [entry for entry in entries if entry.live]
+    """Hide several entries of one kind from readers, all or none; returns how many were not hidden already."""
+    shown = [entry for entry in _locked(list(entries)) if entry.live]
     for entry in shown:
         _check(entry, {}, by)
         entry.unpublish(user=by)

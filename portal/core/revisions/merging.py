@@ -8,6 +8,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
@@ -173,5 +174,8 @@ def _hash(value: Any) -> str:
         value = plain(value).strip()
     elif isinstance(value, Decimal):
         value = format(value.normalize(), "f")
+    elif isinstance(value, datetime) and value.tzinfo:
+        # A form brings a moment in its user's time zone.
+        value = value.astimezone(UTC)
     text = "" if value is None or value == "" else json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return urlsafe_b64encode(blake2b(text.encode(), digest_size=9).digest()).decode()

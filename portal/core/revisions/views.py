@@ -69,6 +69,15 @@ class _MergingViewMixin(_EditView):
         """Whether there is a newer version than the one that this form loaded or saved last."""
         return bool(super().is_out_of_date)
 
+    def _may_overwrite(self, instance: Any, revision_id: str) -> bool:
+        """Whether an autosave may write over the version that it made before: not where another one came since, or readers have had it;
+        then the history would say that they had what is typed now, and what is typed now would be no draft."""
+        if self.is_superseded:
+            return False
+        own = instance.revisions.filter(pk=revision_id).first()
+        published_at = getattr(instance, "last_published_at", None)
+        return own is not None and (published_at is None or own.created_at > published_at)
+
     def get_template_names(self) -> list[str]:
         names: list[str] = super().get_template_names()
         return [_TEMPLATES.get(name, name) for name in names]
@@ -108,8 +117,9 @@ class MergingEditView(_MergingViewMixin, WagtailSnippetEditView):
 
     @cached_property
     def overwrite_revision(self) -> Revision | None:
-        """The revision that this form's last autosave made, unless there is a newer one."""
-        return None if self.is_superseded else super().overwrite_revision
+        """The revision that this form's last autosave made, where it may be written over."""
+        revision_id = self.request.POST.get("overwrite_revision_id")
+        return super().overwrite_revision if revision_id and self._may_overwrite(self.object, revision_id) else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -137,7 +147,8 @@ class _MergingPageViewMixin(_MergingViewMixin):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.form_class = partial(self.form_class, newest=self.newest)
-        if self.is_superseded and "overwrite_revision_id" in request.POST:
+        revision_id = request.POST.get("overwrite_revision_id")
+        if revision_id and not self._may_overwrite(self.page, revision_id):
             sent = request.POST.copy()
             del sent["overwrite_revision_id"]
             request.POST = sent  # type: ignore[assignment]  # what is read of it later is the same in both

@@ -14,6 +14,7 @@ from wagtail.models import Page, PagePermissionTester
 
 from portal import addresses, languages
 from portal.core import changes
+from portal.core.revisions.publishing import PublishingMixin
 from portal.line_ends import PlainLineEnds
 from portal.pages.acts.forms import PortalPageForm, SchedulePanel
 from portal.pages.acts.reach import reach_column
@@ -48,7 +49,7 @@ class PagePermissions(PagePermissionTester):
         return "add" in self.permissions and not self.page.get_descendants(inclusive=True).exclude(owner=self.user).exists()
 
 
-class PortalPage(PlainLineEnds, Page):
+class PortalPage(PlainLineEnds, PublishingMixin, Page):
     """A page in one language's tree. `translated_from` is empty in the original.
 
     `made_from`: place of a text → the source text that it is a translation of. `untranslated`: place → the source text that is shown there

@@ -68,11 +68,11 @@ def first_of(originals: Iterable[PortalPage]) -> PortalPage | None:
 def versions_of(key: UUID, *, wanted: Collection[str] = (), is_locked: bool = False) -> list[PortalPage]:
     """The versions of a page, published or not; with `wanted` (codes) only the originals and those in these languages. Two queries.
 
-    `is_locked`: until the present transaction ends nobody else gets them locked; one row stands for all.
+    `is_locked`: until the present transaction ends nobody else gets them locked, nor saves one of them in a form.
     """
     family = Page.objects.filter(translation_key=key).order_by("pk")
     types = (family.select_for_update() if is_locked else family).values_list("content_type_id", flat=True)
-    number = types.first()
+    number = next(iter(types), None)
     model = ContentType.objects.get_for_id(number).model_class() if number else None
     if model not in TYPES:
         return []

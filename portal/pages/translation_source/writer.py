@@ -84,14 +84,12 @@ class Writer:
         before = self._before(page)
         composed = self._composed(before, texts)
         is_ready = bool(composed.fields[_TITLE])
-        drafts = list(pending(page))
+        drafts = [self._patched(draft, before, texts) for draft in pending(page)]
         is_changed = self._differs(page, composed)
         if is_ready and (is_changed or not page.live):
             self._publish(page, composed, is_new_text=bool(texts), drafts=drafts)
         elif is_ready and dict(composed.made_from) != page.made_from:
             patching.write_columns(page, made_from=dict(composed.made_from))
-        for draft in drafts:
-            self._patch(draft, before, texts)
         if not is_ready and not drafts:
             return self.draft(page, texts)
         return is_changed
@@ -118,8 +116,8 @@ class Writer:
         drafts = list(pending(page))
         if drafts:
             # A list: every draft is patched.
-            changed = [self._patch(draft, None, texts) for draft in drafts]
-            return any(changed)
+            newer = [self._patched(draft, None, texts) for draft in drafts]
+            return newer != drafts
         composed = self._composed(self._before(page), texts)
         if not self._differs(page, composed):
             return False
@@ -168,8 +166,8 @@ class Writer:
 
     # Drafts
 
-    def _patch(self, draft: Revision, live: Texts | None, texts: Mapping[str, str]) -> bool:
-        """Put translations onto a draft, so that its author, its workflow and its day stay. What the draft says otherwise
+    def _patched(self, draft: Revision, live: Texts | None, texts: Mapping[str, str]) -> Revision:
+        """A draft with translations put onto it, so that its author, its workflow and its day stay. What the draft says otherwise
         than the live page did is somebody's work and stays, too."""
         model = type(self.source)
         said = content_texts(model, draft.content)
@@ -178,10 +176,7 @@ class Writer:
         given = {path: text for path, text in texts.items() if live is None or mine.get(path, "") == theirs.get(path, "")}
         composed = self._with_title(self._composed(said if draft.content.get("translated_from") else None, given))
         content = self._content(draft.content, composed, is_new_text=bool(given))
-        if content == draft.content:
-            return False
-        supersede(draft, content, object_str=content[_TITLE])
-        return True
+        return supersede(draft, content, object_str=content[_TITLE])
 
     def _content(self, before: Mapping[str, Any], composed: Texts, *, is_new_text: bool) -> dict[str, Any]:
         composed = self._with_title(composed)

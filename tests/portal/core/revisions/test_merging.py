@@ -4,7 +4,7 @@ user changed and nothing else."""
 import json
 import os
 from copy import deepcopy
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from portal.core.revisions.merging import ORDER, Conflict, Fingerprint, fingerprint, merge
+
+NOON, DAY, BEIJING = datetime(2026, 1, 1, 12, tzinfo=UTC), timedelta(days=1), timezone(timedelta(hours=8))
 
 
 def steps(*titles: str) -> list[dict[str, Any]]:
@@ -43,6 +45,7 @@ def merged(base: Any, mine: Any, theirs: Any, **decided: Any) -> Any:
         pytest.param(None, "", "c", "c", id="an empty text is no change from nothing"),
         pytest.param(Decimal("5.0000"), Decimal(5), Decimal(6), Decimal(6), id="zeros behind the point are no change"),
         pytest.param(date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 1), date(2026, 1, 2), id="a date"),
+        pytest.param(NOON, NOON.astimezone(BEIJING), NOON + DAY, NOON + DAY, id="another time zone is no change"),
         pytest.param(["en", "fr"], ["en", "fr", "ru"], ["fr"], ["fr", "ru"], id="codes: one added, one removed"),
         pytest.param([], ["ru"], ["fr"], ["fr", "ru"], id="codes: both added"),
         pytest.param({"a": "1", "b": "2"}, {"a": "3", "b": "2"}, {"a": "1", "b": "4"}, {"a": "3", "b": "4"}, id="two fields of a block"),

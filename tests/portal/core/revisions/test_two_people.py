@@ -18,9 +18,11 @@ from services.kinds.base import Entry
 from services.operations import write_translation
 from services.registry import Kind
 from services.shared.models import Place
+from services.trust.operations import publish_all
 from tests.admin import as_browsers_send, form_on, page_url, signed_in, snippet_url
 from tests.factories import make_entry, make_policy_page, make_user
 from tests.matrix import KINDS
+from tests.portal.core.revisions.open_forms import OpenForm
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,28 @@ def test_the_background_saves_merge_and_go_on(editor: Client) -> None:
     form |= {"postcode": "1013", **last["field_updates"]}
     send(editor, url, form, "action-publish")
     assert (fresh(entry).name_de, fresh(entry).postcode, fresh(entry).phone) == ("Neue Schule", "1013", "1")
+
+
+def test_a_background_save_does_not_write_over_what_was_published_meanwhile(editor: Client) -> None:
+    entry = make_entry(name_de="Alt", phone="1")
+    form = OpenForm(editor, snippet_url(entry)).write(phone="2")
+    saved = form.autosave()
+    publish_all([fresh(entry)], by=None)
+    assert form.write(phone="3").autosave()["success"]
+    published = fresh(entry).live_revision
+    assert (published.pk, published.content["phone"]) == (saved["revision_id"], "2"), "history keeps what readers had"
+    publish_german(entry)
+    assert (fresh(entry).phone, draft_of(entry).phone, draft_of(entry).name_de) == ("2", "3", "Neue Schule")
+
+
+def test_a_background_save_of_a_page_does_not_write_over_what_was_published_meanwhile(editor: Client) -> None:
+    page = make_policy_page("en", summary="One.")
+    form = OpenForm(editor, page_url(page)).write(summary="Two.")
+    saved = form.autosave()
+    fresh(page).latest_revision.publish()
+    assert form.write(summary="Three.").autosave()["success"]
+    published = fresh(page).live_revision
+    assert (published.pk, published.content["summary"], draft_of(page).summary) == (saved["revision_id"], "Two.", "Three.")
 
 
 def test_two_people_who_changed_the_same_field_choose(editor: Client, colleague: Client) -> None:
