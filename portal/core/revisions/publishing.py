@@ -28,6 +28,13 @@ class PublishingMixin(_Publishable):
             current = _current(revision)
             return super().publish(current, *args, **kwargs) if current else None
 
+    def with_content_json(self, content: Any) -> Any:
+        """The object as a version has it. What readers have is not for a version to say: to one from before the first publishing they had
+        nothing, and where it was restored for a day to come, the object was hidden until then."""
+        instance: Any = super().with_content_json(content)
+        instance.live_revision_id, instance.last_published_at = self.live_revision_id, self.last_published_at
+        return instance
+
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
         """Hide the object as it is stored."""
         with transaction.atomic():

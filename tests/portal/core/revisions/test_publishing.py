@@ -83,3 +83,13 @@ def test_hiding_a_page_takes_nothing_back() -> None:
     write(source.translation_key, french, {"title": "Le permis"}, user=None, is_publish=True)
     page.unpublish()
     assert (fresh(page).title, fresh(page).live) == ("Le permis", False)
+
+
+@pytest.mark.parametrize("make", [make_entry, make_policy_page])
+def test_the_first_version_restored_for_a_day_hides_nothing_until_then(make: Any) -> None:
+    item = make()
+    restored = item.revisions.earliest("pk").as_object()
+    assert restored.live_revision == item.live_revision
+    restored.go_live_at = timezone.now() + timedelta(days=1)
+    restored.save_revision().publish()
+    assert fresh(item).live
