@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
-from wagtail.models import PageViewRestriction, Revision
+from wagtail.models import Locale, PageViewRestriction, Revision
 
 from portal import languages
 from portal.core.changes import Change, Event, consequences, registry
@@ -43,7 +43,7 @@ from services.shared.operations import load_contacts, load_places
 from services.shared.translation_source import SharedTexts, key_of
 from services.trust import operations as trust
 from tests.admin import page_url, save, signed_in, snippet_url
-from tests.factories import make_entry, make_policy, make_policy_page, make_user
+from tests.factories import make_entry, make_policy, make_policy_page, make_user, section_of_policies
 from tests.one_road import PROJECT
 from tests.services.tables.tabling import imported
 
@@ -172,6 +172,12 @@ def form_of_a_place(user: User) -> None:
 @path(PolicyPage, S | P)
 def form_of_a_page(user: User) -> None:
     save(signed_in(user), page_url(make_policy_page()), button="action-publish", title="Another title")
+
+
+@path(Policy, S)
+def a_new_policy(_user: User) -> None:
+    page = PolicyPage(title="Made up", slug="made-up-policy", locale=Locale.objects.get(language_code="en"))
+    section_of_policies("en").add_child(instance=page)
 
 
 @path(PolicyPage, H)

@@ -190,7 +190,11 @@ def _free_policy(slug: str) -> Policy:
     """A policy without pages, of the first slug that no page's policy has: `fees`, `fees-2` …"""
     taken = set(Policy.objects.filter(slug__startswith=slug, pages__isnull=False).values_list("slug", flat=True))
     free = next(each for each in (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3))) if each not in taken)
-    return Policy.objects.get_or_create(slug=free)[0]
+    policy = Policy.objects.filter(slug=free).first()
+    if policy is None:
+        policy = Policy(slug=free)
+        patching.save(policy)
+    return policy
 
 
 def _unmarked(text: languages.Fragment | str) -> languages.Fragment | str:

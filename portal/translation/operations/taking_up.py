@@ -17,7 +17,7 @@ from django.utils import timezone
 from portal import languages
 from portal.languages import Language
 from portal.translation import sources
-from portal.translation.models import Item, SourceText, Target, Unit
+from portal.translation.models import Change, Item, SourceText, Target, Unit
 from portal.translation.operations.carrying_over import carry_over
 from portal.translation.operations.history import note
 from portal.translation.operations.notifying import tell_source_changed
@@ -135,10 +135,14 @@ def adopt(*, source: str, key: str, language: str, user: User | None = None, spa
     targets = Target.objects.present().into(language).filter(item=item).select_for_update(of=("self",)).select_related("unit", "item")
     if spares_drafts:
         targets = targets.filter(Q(version=F("published_version")) | Q(text=""))
+    rows = list(targets)
+    published = _published_earlier(rows)
     changed = []
-    for target in targets:
+    for target in rows:
         found = existing.get(target.unit.path)
-        if found and found.text and found.text != target.text and target.state != State.NOT_TRANSLATED:
+        # What readers have since the desk published it is nobody's new text: it does not replace what is being worked on.
+        known = {target.text, published.get(target.pk, "")}
+        if found and found.text and found.text not in known and target.state != State.NOT_TRANSLATED:
             _put_existing(target, replace(found, made_from="") if user else found)
             target.author = user
             target.version += 1
@@ -148,6 +152,14 @@ def adopt(*, source: str, key: str, language: str, user: User | None = None, spa
     Target.objects.bulk_update(changed, (*TEXT_FIELDS, "published_version", "published_from"), batch_size=_BATCH)
     note(changed, user=user)
     return len(changed)
+
+
+def _published_earlier(targets: Iterable[Target]) -> dict[int, str]:
+    """Target → the text that readers have from the desk, of those that were worked on since. One query."""
+    versions = {target.pk: target.published_version for target in targets if target.published_version not in (None, target.version)}
+    found = Change.objects.filter(target__in=versions, version__in=set(versions.values())).order_by("pk")
+    rows = found.values_list("target_id", "version", "text") if versions else ()
+    return {target: text for target, version, text in rows if versions[target] == version}
 
 
 def adopt_all(*, source: str) -> int:

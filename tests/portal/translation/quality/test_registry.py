@@ -36,7 +36,7 @@ KINDS = {
     "issuing_body": Kind.NAME,
     "address": Kind.ADDRESS,
 }
-LEFT_OUT = {"search_terms", "origin", "translated_from", "local_name", "local_address"}
+LEFT_OUT = {"facts", "search_terms", "origin", "translated_from", "local_name", "local_address"}
 
 
 def test_a_second_registration_is_refused() -> None:
