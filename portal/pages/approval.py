@@ -31,7 +31,10 @@ def _is_approved_by_another(submission: WorkflowState) -> bool:
 
 
 def _is_published_since(item: Any, submission: WorkflowState) -> bool:
-    """Whether readers have the submitted version or a later one. A translation that the desk publishes beside a draft is an earlier one."""
+    """Whether readers have the submitted version or a later one. What the desk publishes beside a draft comes just before that draft in the
+    history, which may be after what was submitted; but only publishing ends a submission."""
+    if submission.status in {WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES}:
+        return False
     submitted = Revision.objects.filter(task_states__workflow_state=submission)
     newest = submitted.order_by("-created_at").values_list("created_at", flat=True).first()
     live = Revision.objects.filter(pk=item.live_revision_id).values_list("created_at", flat=True).first()

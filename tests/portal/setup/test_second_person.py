@@ -244,6 +244,18 @@ def test_the_desk_publishes_translations_while_a_submission_of_the_page_waits() 
     assert fresh(french).title == "Avant", "the submission still waits for another person"
 
 
+def test_the_desk_s_publishing_beside_a_reviewer_s_correction_ends_no_submission() -> None:
+    page = make_policy_page("en", summary="One sentence.")
+    french = make_policy_page("fr", policy=page.policy, title="Avant", translated_from="en")
+    publisher, other = make_user(roles.PUBLISHERS), make_user(roles.PUBLISHERS)
+    submit(publisher, french, title="Soumis")
+    save(signed_in(other), page_url(french), who="Tous.")
+    source = sources.get(TranslatablePages.name)
+    source.write(key_of(page), "fr", {"summary": "Une phrase."}, user=other, is_publish=True)
+    publish_in_bulk(signed_in(publisher), french)
+    assert (fresh(french).title, fresh(french).summary) == ("Avant", "Une phrase."), "the submission still waits for another person"
+
+
 def test_a_workflow_of_another_kind_does_not_let_the_submitter_approve_either(page: PolicyPage) -> None:
     task = GroupApprovalTask.objects.create(name="By hand")
     task.groups.set(roles.Group.objects.filter(name=roles.PUBLISHERS))
