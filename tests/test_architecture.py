@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.core.changes import tracked_models
+
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("portal", "services", "search", "tests")
 GROUND_FLOOR = ("portal.languages", "portal.codes", "portal.addresses", "portal.content_rows", "portal.line_ends", "portal.core")
@@ -125,6 +127,80 @@ def environment_readers(source: str) -> list[int]:
         if is_attribute or is_import or is_reader:
             lines.append(node.lineno)
     return lines
+
+
+#: What writes rows; `update` is also a dictionary's.
+_WRITES = {"save", "delete", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update"}
+#: Rooms that may write what is on the road, and code that is no part of a running portal.
+_MAY_WRITE = ("portal.core.changes", "portal.core.revisions", "portal.setup.bench")
+#: Module → names that hold rows which are not on the road, with what they are.
+_OFF_ROAD = {
+    "portal.pages.acts.kinds": {"version": "its revisions", "revision": "its day"},
+    "portal.pages.models.policy": {"super": "the page itself, for whoever saves it"},
+    "portal.pages.operations": {"site": "Wagtail's site"},
+    "portal.setup.management.commands.demo_accounts": {"model": "accounts", "user": "an account", "profile": "its profile"},
+    "portal.setup.roles": {"task_type": "steps of a workflow"},
+    "portal.translation.benchmark": {"some": "made-up targets"},
+    "services.consequences": {"model": "checks and facts of before"},
+    "services.tables.resources": {"self": "a column of a table"},
+    "services.tables.uploads": {"file": "an uploaded table"},
+    "services.trust.websites": {"row": "when a website was looked at"},
+}
+
+
+def writes_past_the_road(name: str, source: str) -> list[str]:
+    """Calls in a module that write tracked rows or make versions: `root.verb`. A name that holds a row counts as tracked unless it is known
+    to hold another one."""
+    road = {model.__name__ for model in tracked_models()} | {"Page"}
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _WRITES):
+            continue
+        verb, chain, root = node.func.attr, ast.unparse(node.func.value), node.func.value
+        while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        start = ast.unparse(root)
+        is_query = any(part in chain for part in (".objects", "_manager", ".filter(", ".exclude(", ".all("))
+        if start == "Revision":
+            is_wrong = verb in {"create", "bulk_create"}
+        elif start[:1].isupper():
+            is_wrong = start in road
+        else:
+            is_wrong = start != "patching" and start not in _OFF_ROAD.get(name, {}) and (verb != "update" or is_query)
+        if is_wrong:
+            found.append(f"{start}.{verb}")
+    return found
+
+
+def test_nothing_is_written_past_the_road() -> None:
+    """`tests.one_road` looks at what the tests run; this, at what they do not."""
+    rooms = ("portal.pages", "portal.setup", "services", "portal.core")
+    stray = {
+        name: writes
+        for name, source in sources().items()
+        if any(is_in(name, room) for room in rooms)
+        and not any(is_in(name, room) for room in _MAY_WRITE)
+        and ".migrations." not in name
+        and (writes := writes_past_the_road(name, source))
+    }
+    assert stray == {"portal.core.redirects": ["redirect.save"]}, "Wagtail's redirects are not on the road"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("School.objects.filter(pk=1).update(phone='')", ["School.update"]),
+        ("entry.save()", ["entry.save"]),
+        ("Revision.objects.create(content={})", ["Revision.create"]),
+        ("PolicyPage.objects.bulk_create(pages)", ["PolicyPage.bulk_create"]),
+        ("kind.model._default_manager.filter(pk=1).update(live=False)", ["kind.update"]),
+        ("context.update(title='')", []),
+        ("patching.save(entry)", []),
+        ("Website.objects.filter(pk=1).delete()", []),
+    ],
+)
+def test_a_write_past_the_road_is_found(line: str, found: list[str]) -> None:
+    assert writes_past_the_road("services.elsewhere", line) == found
 
 
 def test_every_import_goes_along_the_arrows() -> None:

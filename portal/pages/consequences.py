@@ -10,9 +10,10 @@ from portal.core import changes, staff_marks
 from portal.core.changes import Change, Consequence, Event
 from portal.core.revisions import patching
 from portal.pages.acts.forms import COLUMNS
+from portal.pages.fact_operations import hand_over_facts
 from portal.pages.indexing import PageSource
 from portal.pages.models import HomePage, Policy, PolicyPage, PortalPage, SectionPage
-from portal.pages.operations import hand_over_facts, key_of_page
+from portal.pages.operations import key_of_page
 from portal.pages.redirects import page_moved, version_appeared, version_gone
 from portal.pages.translation_source.reading import form_of, texts_of
 from portal.pages.translation_source.source import TranslatablePages, key_of

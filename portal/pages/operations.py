@@ -17,7 +17,6 @@ from portal import languages
 from portal.content_rows import ContentError, named
 from portal.core import staff_marks
 from portal.core.revisions import patching
-from portal.core.revisions.pending import pending, supersede
 from portal.core.revisions.stable_ids import give_ids
 from portal.core.staff_marks import Mark
 from portal.pages import block_ids
@@ -34,7 +33,7 @@ from portal.pages.content_files import (
 )
 from portal.pages.models import FACT_FIELDS, HomePage, Policy, PolicyPage, PortalPage, SectionPage
 from portal.pages.topics import Group
-from portal.pages.translation_source.reading import first_of, form_of, texts_of
+from portal.pages.translation_source.reading import form_of, texts_of
 from portal.pages.words import Stream
 from portal.translation.operations import sync_paused
 
@@ -277,23 +276,6 @@ def key_of_page(page: PortalPage) -> str:
     if isinstance(page, SectionPage):
         return content_key(SectionPage, page.topic or POLICIES, code)
     return content_key(HomePage, "", code)
-
-
-@transaction.atomic
-def hand_over_facts(policy: Policy) -> None:
-    """The page on which a policy's facts were edited is gone: they go on being edited on another original, as readers have them."""
-    pages = list(policy.pages.filter(alias_of=None).select_related("locale"))
-    keeper = first_of([page for page in pages if not page.translated_from] or pages)
-    if keeper is None:
-        return
-    policy.edited_on = keeper
-    patching.save(policy, columns=["edited_on"])
-    keeper.put_facts(policy)
-    patching.write_columns(keeper, **policy.fact_values())
-    columns = {name: value for name, value in keeper.serializable_data().items() if name in FACT_FIELDS}
-    if keeper.latest_revision_id:
-        for version in {*pending(keeper), keeper.latest_revision}:
-            supersede(version, {**version.content, **columns})
 
 
 def _set_source(page: PortalPage, source: PortalPage | None, *, is_translated: bool) -> None:

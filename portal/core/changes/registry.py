@@ -19,7 +19,7 @@ class DuplicateConsequenceError(ValueError):
 
 class Event(Flag):
     """What happened to an object. SAVED: its row has other values; PUBLISHED, HIDDEN: readers see it, or no longer; DELETED: it is gone;
-    RELOCATED: its address, or who may see it, is another one, for everything below it as well."""
+    RELOCATED: its address is another one, and that of everything below it."""
 
     SAVED = auto()
     PUBLISHED = auto()
@@ -107,7 +107,8 @@ def changed(changes: Iterable[Change]) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Inside, changes are gathered; at the end their consequences run once for all of them. An exception leaves none of them to run."""
+    """Inside, changes are gathered; at the end their consequences run once for all of them. An exception leaves none of them to run. What
+    `without` leaves out is decided at the end."""
     if _gathered.get() is not None:
         yield
         return

@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.decorators import classonlymethod
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -55,7 +56,9 @@ class _MergingViewMixin(_EditView):
             key = kwargs.get("page_id") or unquote(str(kwargs.get("pk") or args[0]))
             with transaction.atomic():
                 model._default_manager.select_for_update(of=("self",)).filter(pk=key).values_list("pk").first()
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+                # What is refused is shown again with the buttons that there are: an approval between two of their queries would break it.
+                return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
         return locked
 

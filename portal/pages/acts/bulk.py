@@ -1,10 +1,11 @@
 """The same question where many pages are withdrawn or moved at once: all of them, in one language each or in all, or nothing."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.models import Page
 
@@ -12,17 +13,20 @@ from portal.pages.acts import operations
 from portal.pages.acts.kinds import Act, Move, Withdraw
 from portal.pages.acts.reach import Reach, question
 
+# What the mixin calls is Wagtail's.
+if TYPE_CHECKING:
+    _BulkAction: TypeAlias = PageBulkAction
+else:
+    _BulkAction = object
 
-class _InLanguages:
+
+class _InLanguages(_BulkAction):
     """Mixed into a bulk action of Wagtail's, which runs in one transaction."""
-
-    request: Any
-    cleaned_form: Any
 
     def get_form(self, form_class: Any = None) -> Any:
         """Wagtail's form, with the question where any of the pages has other versions."""
-        form = super().get_form(form_class)  # type: ignore[misc]
-        pages = [page.specific_deferred for page in self.get_actionable_objects()[0]]  # type: ignore[attr-defined]
+        form = super().get_form(form_class)
+        pages = [page.specific_deferred for page in self.get_actionable_objects()[0]]
         others = {page.pk: operations.versions_elsewhere(page) for page in pages}
         names = {version.locale.get_display_name(): None for versions in others.values() for version in versions}
         if names:
@@ -34,7 +38,7 @@ class _InLanguages:
     def get_execution_context(self) -> dict[str, Any]:
         """Also whether all languages were chosen."""
         is_everywhere = self.cleaned_form.cleaned_data.get("languages") == Reach.ALL
-        return {**super().get_execution_context(), "is_everywhere": is_everywhere}  # type: ignore[misc]
+        return {**super().get_execution_context(), "is_everywhere": is_everywhere}
 
 
 def _elsewhere(act: Act, pages: Iterable[Page], user: Any) -> None:

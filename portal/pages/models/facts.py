@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 
 from portal import languages
 from portal.codes import CodesField
-from portal.pages.blocks import FactBlock, LegalReferenceBlock
+from portal.pages.fact_blocks import FactBlock, LegalReferenceBlock
 from portal.pages.topics import TOPICS_OF, Group, Topic
 from portal.translation.provenance import Confidence, Quality, source_for_readers
 

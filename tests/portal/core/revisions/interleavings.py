@@ -6,6 +6,7 @@ A model says what readers and editors have after each act; the portal must say t
 the same moment must end as one after the other would. Every text is written once only, so that one that is gone is seen.
 """
 
+# ruff: noqa: E402  models are imported after the settings
 import argparse
 import os
 import sys
@@ -25,40 +26,42 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 django.setup()
 
-import yaml  # noqa: E402  after the settings
-from django.contrib.auth.models import User  # noqa: E402
-from django.core.exceptions import PermissionDenied  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from hypothesis import HealthCheck, Phase, seed, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test  # noqa: E402
-from wagtail.log_actions import registry as log_actions  # noqa: E402
-from wagtail.models import Revision, TaskState, WorkflowState  # noqa: E402
+import yaml
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_test_environment
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from wagtail.log_actions import registry as log_actions
+from wagtail.models import Revision, TaskState, WorkflowState
 
-from portal import languages  # noqa: E402
-from portal.pages import operations as pages  # noqa: E402
-from portal.pages.models import PolicyPage  # noqa: E402
-from portal.pages.translation_source.writing import write  # noqa: E402
-from portal.setup import roles  # noqa: E402
-from portal.translation.exchange.problems import ExchangeError  # noqa: E402
-from services import operations as services  # noqa: E402
-from services import registry  # noqa: E402
-from services.trust.operations import confirm, publish_all, set_facts, unpublish_all  # noqa: E402
-from tests import one_road  # noqa: E402
-from tests.admin import page_url, signed_in, snippet_url  # noqa: E402
-from tests.factories import make_user  # noqa: E402
-from tests.portal.core.revisions.open_forms import OpenForm, choices, conflicts  # noqa: E402
-from tests.portal.pages.content import ENGLISH, FACTS, FRENCH, write_policy  # noqa: E402
-from tests.services.tables.tabling import imported  # noqa: E402
+from portal import languages
+from portal.pages import operations as pages
+from portal.pages.approval import is_own_submission
+from portal.pages.models import PolicyPage
+from portal.pages.translation_source.writing import write
+from portal.setup import roles
+from portal.translation.exchange.problems import ExchangeError
+from services import operations as services
+from services import registry
+from services.trust.operations import confirm, publish_all, set_facts, unpublish_all
+from tests import one_road
+from tests.admin import page_url, signed_in, snippet_url
+from tests.factories import make_user
+from tests.portal.core.revisions.open_forms import OpenForm, choices, conflicts
+from tests.portal.pages.content import ENGLISH, FACTS, FRENCH, write_policy
+from tests.services.tables.tabling import imported
 
 FUTURE, PAST = "2099-01-01 12:00", "2020-01-01 12:00"
 DAY = "go_live_at"
 #: Outcomes of an act.
 DONE, REFUSED, CONFLICT = "done", "refused", "conflict"
+IN_REVIEW, REJECTED = WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES
 #: In one run: most change nothing, for staff have edited the object.
 MAX_UPGRADES = 4
 #: The browser of the person who does not publish.
@@ -329,7 +332,7 @@ class Interleavings(RuleBasedStateMachine):
         if button is None and self.model.forms[number].is_older:
             return None
         user = self.people.users[number]
-        if (number == TRANSLATOR and button == "action-publish") or (button == "action-submit" and self.model.review == "in progress"):
+        if (number == TRANSLATOR and button == "action-publish") or (button == "action-submit" and self.model.review == IN_REVIEW):
             # There is no such button.
             button = ""
         kind = "autosave" if button is None else button or "save"
@@ -347,7 +350,7 @@ class Interleavings(RuleBasedStateMachine):
 
     def _sent(self, number: int, button: str | None, model: Model) -> str:
         form, is_own = model.forms[number], self.thing.needs_second_person and model.submitter == number
-        if model.waiting is not None or (model.review == "in progress" and (number == TRANSLATOR or is_own)):
+        if model.waiting is not None or (model.review == IN_REVIEW and (number == TRANSLATOR or is_own)):
             return REFUSED
         merged, open_fields = form.merged(model.newest)
         if open_fields:
@@ -360,7 +363,7 @@ class Interleavings(RuleBasedStateMachine):
         if button == "action-publish" and not is_own:
             model.publish_newest()
         elif button == "action-submit":
-            model.review, model.submitter = "in progress", number
+            model.review, model.submitter = IN_REVIEW, number
         return DONE
 
     def desk_act(self, index: int, *, is_publish: bool) -> Act | None:
@@ -503,12 +506,12 @@ class Interleavings(RuleBasedStateMachine):
             return DONE
 
         def expect(model: Model) -> str:
-            if model.review == "in progress":
+            if model.review == IN_REVIEW:
                 if decision == "approve":
                     model.publish_newest()
-                    model.review = ""
+                    model.review, model.submitter = "", None
                 else:
-                    model.review = "rejected"
+                    model.review = REJECTED
             return DONE
 
         return Act(decision, "", do, expect)
@@ -632,7 +635,7 @@ class Interleavings(RuleBasedStateMachine):
         self._perform(act, is_worker)
 
     def _ensure_submitted(self, form: int) -> None:
-        if self.model.review != "in progress":
+        if self.model.review != IN_REVIEW:
             self._ensure_open(form)
             self._perform(self.form_act(form, "action-submit"), False)
 
@@ -777,6 +780,7 @@ class Interleavings(RuleBasedStateMachine):
         model.has_draft = item.has_unpublished_changes
         if item.live and found["row"] != found["newest"] and not item.has_unpublished_changes:
             wrong.append("nobody is told of the draft")
+        wrong += self._wrong_review(item, model)
         if item.live != model.is_live:
             wrong.append(f"live is {item.live}")
         if item.live and item.live_revision_id and self.thing.values(item.live_revision.as_object()) != found["row"]:
@@ -787,6 +791,15 @@ class Interleavings(RuleBasedStateMachine):
                 wrong.append(f"{name} is {theirs}, not {ours}")
             else:
                 wrong += [f"{name}.{key} is {theirs[key]!r}, not {ours[key]!r}" for key in ours if ours[key] != theirs[key]]
+        return wrong
+
+    def _wrong_review(self, item: Any, model: Model) -> list[str]:
+        wrong, state = [], item.current_workflow_state
+        if (state.status if state else "") != model.review:
+            wrong.append(f"its review is {state.status if state else 'over'}, not {model.review or 'over'}")
+        own = [number for number, user in enumerate(self.people.users) if is_own_submission(item, user)]
+        if self.thing.needs_second_person and own != ([] if model.submitter is None else [model.submitter]):
+            wrong.append(f"it is the submission of {own}, not of {model.submitter}")
         return wrong
 
     def _after(self) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.signals import template_rendered
 from wagtail.models import TaskState, WorkflowState
 
 from portal import languages
@@ -157,6 +159,25 @@ def test_two_people_who_changed_the_same_field_choose(editor: Client, colleague:
 
     send(editor, url, mine, "action-publish", summary_en="A small school.", phone="2", **{name: sides["mine"]})
     assert (fresh(entry).summary_en, fresh(entry).phone) == ("A small school.", "2")
+
+
+def test_a_conflict_is_shown_while_nobody_else_writes(editor: Client, colleague: Client) -> None:
+    entry = make_entry(summary_en="A school.")
+    url = snippet_url(entry)
+    mine = form_on(editor, url)
+    send(colleague, url, form_on(colleague, url), "action-publish", summary_en="A large school.")
+    within = set()
+
+    def note(template: Any, **_kwargs: Any) -> None:
+        within.add((template.name == "revisions/edit_snippet.html", bool(connection.savepoint_ids)))
+
+    template_rendered.connect(note)
+    try:
+        send(editor, url, mine, "action-publish", summary_en="A small school.")
+    finally:
+        template_rendered.disconnect(note)
+    assert (True, True) in within
+    assert (True, False) not in within
 
 
 def test_what_is_there_may_be_chosen(editor: Client, colleague: Client) -> None:

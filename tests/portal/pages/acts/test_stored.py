@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 ALL = {"en", *OTHERS}
 
 
-@pytest.fixture
-def editor() -> Client:
-    return signed_in(make_user(roles.EDITORS))
-
-
-@pytest.fixture
-def page() -> PolicyPage:
-    return make_family()
-
-
 def written(day: datetime) -> str:
     return timezone.localtime(day).strftime("%Y-%m-%d %H:%M")
 

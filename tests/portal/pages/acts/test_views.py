@@ -34,16 +34,6 @@ pytestmark = pytest.mark.django_db
 ALL = {"en", *OTHERS}
 
 
-@pytest.fixture
-def editor() -> Client:
-    return signed_in(make_user(roles.EDITORS))
-
-
-@pytest.fixture
-def page() -> PolicyPage:
-    return make_family()
-
-
 def on_desk(page: Page) -> bool:
     key = f"page:{page.translation_key}"
     desk.take_up(source="pages", key=key)
