@@ -70,26 +70,37 @@ def take_up(*, source: str, key: str, is_material: bool = True) -> TakenUp:
     return take_up_item(source=source, said=said, is_material=is_material) if said else forget(source=source, key=key)
 
 
-@transaction.atomic
 def take_up_item(*, source: str, said: sources.Item, is_material: bool = True) -> TakenUp:
-    """As `take_up`, for what the source has just said."""
+    """As `take_up`, for what the source has just said. One transaction, and one for each language that the item was not in yet: the first
+    time there may be thousands of texts, and others have to write meanwhile."""
     said.check()
+    item, step, done = _take_up_begun(source, said, is_material=is_material)
+    begun = set(Target.objects.filter(item=item).values_list("language", flat=True).distinct())
+    new = [row for row in _wanted(said) if row.code not in begun]
+    existing = sources.get(source).existing_in(said.key, [row.code for row in new]) if new else {}
+    filled = sum(_begin(item, row, step, existing[row.code]) for row in new)
+    return replace(done, carried=done.carried + filled)
+
+
+def _wanted(said: sources.Item) -> list[Language]:
+    return [row for row in languages.all_languages() if row.code != said.language]
+
+
+@transaction.atomic
+def _take_up_begun(source: str, said: sources.Item, *, is_material: bool) -> tuple[Item, "_Step", TakenUp]:
+    """The item with its texts, and the languages in which it is already."""
     item = _put_item(source, said)
     step = _put_units(item, said, is_material=is_material)
-    wanted = [row for row in languages.all_languages() if row.code != said.language]
-    begun = set(Target.objects.filter(item=item).values_list("language", flat=True).distinct())
-    new = [row for row in wanted if row.code not in begun]
-    existing = sources.get(source).existing_in(said.key, [row.code for row in new]) if new else {}
-    for row in new:
-        _begin(item, row, step.present, existing[row.code])
-    ensure_targets(item=item, languages=wanted)
-    carried = carry_over(item=item, units=step.present, fresh=step.fresh, languages=[row for row in wanted if row.code in begun])
+    codes = set(Target.objects.filter(item=item).values_list("language", flat=True).distinct())
+    begun = [row for row in _wanted(said) if row.code in codes]
+    ensure_targets(item=item, languages=begun)
+    carried = carry_over(item=item, units=step.present, fresh=step.fresh, languages=begun)
     carried += fill_in_context(units=step.fresh)
     if is_material:
         tell_source_changed(step.changed)
     # Whoever vouched for a text was told before the portal changed it.
     carried += update_numbers(item=item, units=step.changed)
-    return TakenUp(len(step.new), len(step.changed), step.gone, carried)
+    return item, step, TakenUp(len(step.new), len(step.changed), step.gone, carried)
 
 
 def take_up_all(
@@ -268,10 +279,16 @@ def _moment(published_at: datetime | None, before: datetime) -> datetime:
     return published_at if published_at and published_at > before else timezone.now()
 
 
-def _begin(item: Item, language: Language, units: Iterable[Unit], existing: Mapping[str, Existing]) -> None:
-    """What the portal has already in a language that the item was not translated into on the desk yet."""
+@transaction.atomic
+def _begin(item: Item, language: Language, step: "_Step", existing: Mapping[str, Existing]) -> int:
+    """What the portal, or the memory, has already in a language that the item was not translated into on the desk yet; returns how many
+    texts came from the memory."""
+    # Two processes may begin it at once: the second waits here, and finds it begun.
+    Item.objects.select_for_update().filter(pk=item.pk).values_list("pk").first()
+    if Target.objects.filter(item=item, language=language.code).exists():
+        return 0
     targets = []
-    for unit in units:
+    for unit in step.present:
         found = existing.get(unit.path)
         if found and found.text and is_wanted(unit, language):
             target = Target(unit=unit, item=item, language=language.code)
@@ -280,6 +297,8 @@ def _begin(item: Item, language: Language, units: Iterable[Unit], existing: Mapp
             targets.append(target)
     Target.objects.bulk_create(targets, batch_size=_BATCH)
     note(targets)
+    ensure_targets(item=item, languages=[language])
+    return fill_in_context(units=step.fresh, language=language.code)
 
 
 def _put_existing(target: Target, found: Existing) -> None:
